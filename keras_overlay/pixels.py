@@ -11,6 +11,8 @@ import numpy as np
 MAX_VALUE = 255.0
 """Largest 8-bit value: the peak of PSNR and the data range of SSIM."""
 
+_AT_ONCE = 1 << 20  # values rounded at once: large pictures need no second copy in float
+
 
 def quantise(image: np.ndarray, dtype: type = np.uint8) -> np.ndarray:
     """Round to the nearest level and clip: what storing a picture in a file does.
@@ -29,11 +31,19 @@ def quantise(image: np.ndarray, dtype: type = np.uint8) -> np.ndarray:
         return image
     if dtype not in (np.uint8, np.uint16):
         raise ValueError(f"dtype must be uint8 or uint16, got dtype={dtype!r}")
-    levels = np.iinfo(dtype).max
-    rounded = np.multiply(image, levels / MAX_VALUE, dtype=np.float32)
-    np.nan_to_num(rounded, copy=False, nan=0.0, posinf=levels, neginf=0.0)
-    np.clip(np.rint(rounded, out=rounded), 0.0, levels, out=rounded)
-    return rounded.astype(dtype)
+    rows = np.atleast_1d(image)
+    result = np.empty(rows.shape, dtype)
+    step = max(1, _AT_ONCE * len(rows) // max(1, rows.size))
+    for start in range(0, len(rows), step):
+        result[start : start + step] = _rounded(rows[start : start + step], np.iinfo(dtype).max)
+    return result.reshape(image.shape)
+
+
+def _rounded(image: np.ndarray, highest: int) -> np.ndarray:
+    levels = np.multiply(image, highest / MAX_VALUE, dtype=np.float32)
+    np.fmax(levels, 0.0, out=levels)  # the larger one that is a number
+    np.minimum(levels, highest, out=levels)
+    return np.rint(levels, out=levels)
 
 
 def to_scale_255(image: np.ndarray) -> np.ndarray:

@@ -106,9 +106,7 @@ def _check(name: str, argument: str, value: Any, hint: Any) -> None:
         expected = " or ".join("none" if k is type(None) else k.__name__ for k in kinds)
         raise TypeError(f"{name}: {argument} must be {expected}, got {argument}={value!r}")
     for rule in metadata:
-        inside = (
-            value in rule.choices if isinstance(rule, OneOf) else value is None or rule.low <= value <= rule.high
-        )
+        inside = value in rule.choices if isinstance(rule, OneOf) else value is None or rule.low <= value <= rule.high
         if not inside:
             raise ValueError(f"{name}: {argument} must be {rule}, got {argument}={value!r}")
 
