@@ -1,0 +1,48 @@
+"""Networks by name: `ARCHITECTURES`, and the one function that builds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keras_overlay.registry import Table
+
+if TYPE_CHECKING:
+    import keras
+
+ARCHITECTURES = Table(
+    "architecture",
+    [
+        ("n2n_unet", "keras_overlay.architectures.n2n_unet:n2n_unet"),
+        ("srresnet", "keras_overlay.architectures.srresnet:srresnet"),
+        ("unet", "keras_overlay.architectures.unet:unet"),
+    ],
+    """A function of literals to a `keras.Model`. Input (batch, height, width, channels) float32 on 0..255, any height
+    and width that `geometry.of(model).multiple` divides; output of the same shape and scale, float32 under every
+    precision policy (so the last layers are made with dtype="float32"). Rescaling happens inside. Its module does not
+    import Keras before the function is called. `channels` is one of its arguments.""",
+)
+
+PRECISIONS = ("float32", "mixed_bfloat16")
+
+
+def build(spec: str, precision: str = "float32") -> keras.Model:
+    """Build the network that a spec names, under a precision of its own.
+
+    Args:
+        spec: for example `"n2n_unet"` or `"srresnet,filters=32"`.
+        precision: `float32`, or `mixed_bfloat16` (computes in bfloat16, keeps weights and output in float32).
+
+    Raises:
+        ValueError, TypeError: unknown name or precision, or a wrong argument.
+    """
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision must be one of {', '.join(PRECISIONS)}, got precision={precision!r}")
+    arguments = ARCHITECTURES.arguments(spec)  # refuses before Keras is imported
+    import keras
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        return ARCHITECTURES[spec.split(",")[0].strip()](**arguments)
+    finally:
+        keras.config.set_dtype_policy(before)

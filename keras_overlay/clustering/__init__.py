@@ -1,0 +1,1 @@
+"""Overlay masks by clustering colours, without a network."""

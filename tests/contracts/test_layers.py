@@ -1,0 +1,71 @@
+"""Every entry of LAYERS: what the table promises."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+from oracles import gradients
+
+from keras_overlay.layers import LAYERS
+
+NAMES = list(LAYERS)
+SHAPE = (2, 8, 12, 4)
+MINIMAL = {}
+"""Spec of a layer whose constructor has required arguments, by name; others are built by name alone."""
+
+
+@pytest.fixture
+def inputs(rng):
+    return rng.uniform(-1, 1, SHAPE).astype(np.float32)
+
+
+def build(name: str) -> keras.layers.Layer:
+    return LAYERS.build(MINIMAL.get(name, name))
+
+
+def test_the_table_refuses_unknown_names():
+    with pytest.raises(ValueError, match="unknown layer 'no_such_layer'; known: "):
+        LAYERS.build("no_such_layer")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_resolves_to_a_registered_layer(name):
+    layer = build(name)
+    assert isinstance(layer, keras.layers.Layer)
+    assert keras.saving.get_registered_name(type(layer)) == f"keras_overlay>{type(layer).__name__}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
+def test_shape_and_precision(name, precision, inputs):
+    layer = build(name)
+    layer = type(layer).from_config({**layer.get_config(), "dtype": precision})
+    outputs = layer(inputs)
+    assert tuple(outputs.shape) == tuple(layer.compute_output_shape(SHAPE))
+    assert keras.backend.standardize_dtype(outputs.dtype) == layer.compute_dtype
+    assert {keras.backend.standardize_dtype(weight.dtype) for weight in layer.trainable_weights} <= {"float32"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_config_holds_every_argument_and_rebuilds_it(name):
+    layer = build(name)
+    config = layer.get_config()
+    assert set(LAYERS.arguments(MINIMAL.get(name, name))) <= set(config)
+    assert type(layer).from_config(config).get_config() == config
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_saved_in_a_model_and_loaded_gives_the_same(name, inputs, tmp_path):
+    model = keras.Sequential([keras.Input(SHAPE[1:]), build(name)])
+    model.save(tmp_path / "model.keras")
+    again = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(again.predict_on_batch(inputs), model.predict_on_batch(inputs))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_gradient_reaches_every_weight(name, inputs):
+    layer = build(name)
+    layer.build(SHAPE)
+    slopes = gradients.of_weights(layer, lambda _, outputs: keras.ops.sum(keras.ops.square(outputs)), inputs, inputs)
+    assert {path for path, slope in slopes.items() if not np.abs(slope).max() > 0} == set()
