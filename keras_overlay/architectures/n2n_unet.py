@@ -1,6 +1,7 @@
 """The U-Net of the Noise2Noise authors: small, no batch normalisation, the input joined again near the end.
 
-Lehtinen et al., "Noise2Noise: Learning Image Restoration without Clean Data", 2018, arXiv:1803.04189, appendix, table 2.
+Lehtinen et al., "Noise2Noise: Learning Image Restoration without Clean Data", 2018, arXiv:1803.04189, table 2 of its
+appendix.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def n2n_unet(
     x = scaled = layers.Rescaling(1 / 255, offset=-0.5)(inputs)
     x = convolve(x, filters)  # (N, H, W, F)
     skips = [scaled]
-    for level in range(_LEVELS):
+    for _level in range(_LEVELS):
         x = layers.MaxPooling2D()(convolve(x, filters))  # (N, H / 2^(level + 1), W / 2^(level + 1), F)
         skips.append(x)
     x = convolve(x, filters)

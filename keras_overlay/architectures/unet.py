@@ -1,7 +1,7 @@
 """The large U-Net of the widely used Keras version of Noise2Noise.
 
 Ronneberger et al., "U-Net: Convolutional Networks for Biomedical Image Segmentation", 2015, arXiv:1505.04597, with
-zero padding, up-sampling followed by a 2x2 convolution, and dropout at the bottom. Weights written by that version load.
+zero padding, up-sampling followed by a 2x2 convolution, and dropout at the bottom. Weights that it wrote load.
 """
 
 from __future__ import annotations

@@ -24,8 +24,7 @@ def peak_signal_noise_ratio(target, prediction):
     """
     prediction = ops.clip(ops.cast(prediction, "float32"), 0.0, MAX_VALUE)
     error = ops.mean(ops.square(ops.cast(target, "float32") - prediction), axis=(1, 2, 3))
-    decibels = ops.log(MAX_VALUE**2 / ops.maximum(error, _LEAST_ERROR)) * (10.0 / math.log(10.0))
-    return decibels
+    return ops.log(MAX_VALUE**2 / ops.maximum(error, _LEAST_ERROR)) * (10.0 / math.log(10.0))
 
 
 @keras.saving.register_keras_serializable("keras_overlay")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import cv2
 import numpy as np
 
 from keras_overlay.noise.model import NoiseModel, as_float, check_order, check_picture
@@ -49,10 +50,16 @@ class Impulse(NoiseModel):
         check_picture(image)
         threshold = round(rng.uniform(self.min_occupancy, self.max_occupancy) / 100.0 * _STEPS)
         height, width, channels = image.shape
-        decisions = (height, width, channels if self.per == "value" else 1)
-        words = np.frombuffer(rng.bytes(2 * int(np.prod(decisions))), np.uint16).reshape(decisions)
-        values = np.frombuffer(rng.bytes(image.size), np.uint8).reshape(image.shape)
-        hit = words < threshold  # all of them at 100 %: the threshold is then 65536
-        if image.dtype == np.uint8:
-            return as_float(np.where(hit, values, image)), hit
-        return np.where(hit, values, as_float(image)), hit
+        decisions = (height, width * channels if self.per == "value" else width)
+        count = decisions[0] * decisions[1]
+        words, values = np.split(_random_bytes(2 * count + image.size, rng), [2 * count])
+        hit = words.view(np.uint16).reshape(decisions) < threshold  # all at 100 %: the threshold is then 65536
+        noisy = as_float(image)
+        drawn, shape = values.astype(np.float32), (*decisions, image.size // count)
+        cv2.copyTo(drawn.reshape(shape), hit.view(np.uint8), noisy.reshape(shape))  # a tenth of np.where's time
+        return noisy, hit.reshape(height, width, -1)
+
+
+def _random_bytes(count: int, rng: np.random.Generator) -> np.ndarray:
+    """`count` uniform bytes, drawn as 64-bit words, which takes less than half of `rng.bytes`'s time."""
+    return rng.integers(0, 2**64 - 1, -(-count // 8), np.uint64, endpoint=True).view(np.uint8)[:count]

@@ -86,9 +86,9 @@ def check_picture(image: np.ndarray) -> None:
 
 
 def as_float(image: np.ndarray) -> np.ndarray:
-    """A float32 copy of a picture; refuses what `check_picture` refuses."""
+    """A float32 copy of a picture, in C order; refuses what `check_picture` refuses."""
     check_picture(image)
-    return image.astype(np.float32)
+    return image.astype(np.float32, order="C")
 
 
 class Composition(NoiseModel):

@@ -76,6 +76,15 @@ def test_8_bit_and_float_pictures_get_the_same_noise(picture):
     assert (one == other).all()
 
 
+@pytest.mark.parametrize("per", ["value", "pixel"])
+def test_the_order_of_a_picture_in_memory_does_not_matter(picture, per):
+    image = picture()
+    turned = np.rot90(np.rot90(image).copy(), -1)
+    one, other = (Impulse(40, 40, per)(view, np.random.default_rng(1)) for view in (image, turned))
+    assert (one == other).all()
+    assert (one != image).any()
+
+
 def test_the_share_is_uniform_over_pictures(rng):
     model = Impulse(20, 80)
     shares = [np.mean(model(flat(64), rng) != BETWEEN) for _ in range(400)]
