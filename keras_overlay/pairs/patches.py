@@ -1,0 +1,65 @@
+"""Batches of training pairs, each a function of the seed and the batch's number alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from keras_overlay.cropping import random_patch
+from keras_overlay.noise.model import NoiseModel
+from keras_overlay.pairs.image_cache import ImageCache, usable
+from keras_overlay.pixels import quantise
+
+
+@dataclass
+class PairBatches:
+    """`batches(number) -> (source, target)`, both float32 (batch, size, size, channels) on 0..255.
+
+    Each example takes a random patch of a random picture, flipped and turned at random. The source gets noise, then is
+    clipped and rounded as files are. The target gets noise of its own and is left unclipped: rounding and clipping
+    would shift its mean, and a restorer trained on noisy targets learns that mean (arXiv:1803.04189, section 2).
+
+    Attributes:
+        pictures: Clean pictures, or the source shots of own noisy data.
+        targets: The target shots, aligned with `pictures`; None for the same pictures.
+        source_noise, target_noise: What is added to each.
+        batch_size, patch_size: Examples a batch, and their side in pixels.
+        seed: The run's seed.
+        target_quantised: Clip and truncate targets to whole numbers, as the original scripts do.
+    """
+
+    pictures: ImageCache
+    source_noise: NoiseModel
+    target_noise: NoiseModel
+    targets: ImageCache | None = None
+    batch_size: int = 16
+    patch_size: int = 64
+    seed: int = 0
+    target_quantised: bool = False
+    _refused: set[int] = field(default_factory=set)
+
+    def __call__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """The batch of this number.
+
+        Raises:
+            ImageFileError: if no picture is usable at all; unusable ones are left out with a warning.
+        """
+        rng = np.random.Generator(np.random.SFC64([self.seed, int(number)]))
+        shape = (self.batch_size, self.patch_size, self.patch_size, self.pictures.channels)
+        sources, targets = np.empty(shape, np.float32), np.empty(shape, np.float32)
+        for place in range(self.batch_size):
+            sources[place], targets[place] = self._pair(rng)
+        return sources, targets
+
+    def _pair(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        picture, wanted = self._aligned(int(rng.integers(len(self.pictures))))
+        patch = random_patch(picture.shape, self.patch_size, rng)
+        source = quantise(self.source_noise(patch.of(picture), rng))
+        target = self.target_noise(patch.of(wanted), rng)
+        return source, np.trunc(np.clip(target, 0, 255)) if self.target_quantised else target
+
+    def _aligned(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        caches = [self.pictures] if self.targets is None else [self.pictures, self.targets]
+        number = usable(caches, number, self._refused)
+        return caches[0][number], caches[-1][number]

@@ -1,0 +1,65 @@
+"""Validation pictures, degraded once: the noise depends on the file's name and the seed, so that epochs compare."""
+
+from __future__ import annotations
+
+import warnings
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from keras_overlay.cropping import centre_crop, crop_to_multiple
+from keras_overlay.image_files import ImageFileError, read_rgb
+from keras_overlay.noise.model import NoiseModel
+from keras_overlay.pixels import quantise, to_channels
+
+MULTIPLE = 16  # published figures are of pictures cut to a multiple of 16
+LARGEST_SIDE = 1024  # larger pictures are judged by their middle
+
+
+@dataclass(frozen=True)
+class ValidationPicture:
+    """One picture to judge by: its name, the degraded and the clean version, uint8 (height, width, channels)."""
+
+    name: str
+    degraded: np.ndarray
+    clean: np.ndarray
+
+
+def noise_of(name: str, seed: int) -> np.random.Generator:
+    """The generator for one file's noise."""
+    return np.random.Generator(np.random.SFC64([seed, zlib.crc32(name.encode())]))
+
+
+def load(
+    files: list[Path], noise: NoiseModel, channels: int, seed: int, targets: list[Path] | None = None
+) -> list[ValidationPicture]:
+    """Read, cut and degrade; unreadable files are reported and left out.
+
+    Args:
+        files: Pictures to degrade.
+        noise: What to add to them.
+        channels: 1 or 3.
+        seed: The run's seed.
+        targets: What to compare with, aligned with `files`; None compares with the pictures themselves.
+
+    Raises:
+        ImageFileError: if none of the files can be read.
+    """
+    pictures = []
+    for file, target in zip(files, targets or files, strict=True):
+        try:
+            image, clean = (_cut(to_channels(read_rgb(path), channels)) for path in (file, target))
+        except ImageFileError as error:
+            warnings.warn(f"left out of the validation: {error}", stacklevel=2)
+            continue
+        degraded = quantise(noise(image, noise_of(file.stem, seed)))
+        pictures.append(ValidationPicture(file.stem, degraded, clean))
+    if not pictures:
+        raise ImageFileError(files[0].parent, f"none of {len(files)} validation pictures can be read")
+    return pictures
+
+
+def _cut(image: np.ndarray) -> np.ndarray:
+    return crop_to_multiple(centre_crop(image, LARGEST_SIDE), MULTIPLE)

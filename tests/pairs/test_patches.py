@@ -1,0 +1,172 @@
+"""Training pairs: reproducible, sources as files are, targets unbiased, and nothing that an odd file could stop."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from keras_overlay import noise
+from keras_overlay.image_files import ImageFileError, write_png
+from keras_overlay.pairs.image_cache import ImageCache
+from keras_overlay.pairs.patches import PairBatches
+
+STRONG = "gaussian,50,50"
+
+
+@pytest.fixture
+def batches(tmp_path, picture):
+    """`batches(images, source, target, …)`: pairs of pictures written to files."""
+
+    def make(images=None, source=STRONG, target=STRONG, channels=3, targets=None, **options) -> PairBatches:
+        images = [picture(40, 50, seed=seed) for seed in range(3)] if images is None else images
+        caches = [
+            None if group is None else ImageCache(written(tmp_path / name, group), channels)
+            for name, group in (("pictures", images), ("targets", targets))
+        ]
+        options = {"batch_size": 4, "patch_size": 16, "seed": 7, **options}
+        return PairBatches(caches[0], noise.build(source), noise.build(target), caches[1], **options)
+
+    return make
+
+
+def written(folder, images) -> list:
+    """Files of pictures; bytes are written as they are."""
+    folder.mkdir(exist_ok=True)
+    files = [folder / f"{number}.png" for number in range(len(images))]
+    for file, image in zip(files, images, strict=True):
+        file.write_bytes(image) if isinstance(image, bytes) else write_png(file, image)
+    return files
+
+
+def test_a_batch_depends_on_the_seed_and_its_number_only(batches):
+    one, other = batches(), batches()
+    first, later = one(3), one(8)
+    again = [other(number) for number in (8, 5, 3)]
+    np.testing.assert_array_equal(first, again[2])
+    np.testing.assert_array_equal(later, again[0])
+    assert not np.array_equal(first[0], later[0])
+    assert not np.array_equal(first[0], batches(seed=8)(3)[0])
+
+
+def test_shapes_and_types(batches):
+    for array in batches(batch_size=5, patch_size=24)(0):
+        assert array.shape == (5, 24, 24, 3)
+        assert array.dtype == np.float32
+
+
+def test_without_noise_source_and_target_are_the_same_cut_of_a_picture(batches):
+    image = np.arange(40 * 50 * 3, dtype=np.uint32).reshape(40, 50, 3).astype(np.uint8)
+    sources, targets = batches([image], "clean", "clean")(0)
+    np.testing.assert_array_equal(sources, targets)
+    assert all(is_cut_of(source, image) for source in sources)
+
+
+def is_cut_of(patch: np.ndarray, image: np.ndarray) -> bool:
+    """Whether a patch, in one of the eight orientations, is found in a picture."""
+    size = patch.shape[0]
+    windows = np.lib.stride_tricks.sliding_window_view(image, (size, size), (0, 1))
+    windows = windows.reshape(-1, 3, size, size).transpose(0, 2, 3, 1)
+    views = [np.rot90(view, turns) for view in (patch, patch[:, ::-1]) for turns in range(4)]
+    return any((windows == view).all(axis=(1, 2, 3)).any() for view in views)
+
+
+def test_source_and_target_get_noise_of_their_own(batches):
+    sources, targets = batches([np.full((40, 50, 3), 128, np.uint8)])(0)
+    assert np.abs(sources - targets).mean() > 20
+    correlation = np.corrcoef((sources - 128).ravel(), (targets - 128).ravel())[0, 1]
+    assert abs(correlation) < 0.1
+
+
+def test_sources_are_what_a_file_holds_and_targets_are_not(batches):
+    sources, targets = batches(batch_size=8)(0)
+    np.testing.assert_array_equal(sources, np.rint(sources))
+    assert (sources.min(), sources.max()) == (0, 255)
+    assert np.abs(targets - np.rint(targets)).mean() > 0.2
+    assert targets.min() < -20
+    assert targets.max() > 275
+
+
+def test_quantised_targets_are_clipped_and_truncated(batches):
+    targets, quantised = batches()(2)[1], batches(target_quantised=True)(2)[1]
+    np.testing.assert_array_equal(quantised, np.floor(np.clip(targets, 0, 255)))
+    assert not np.array_equal(quantised, targets)
+
+
+def test_targets_are_unbiased_where_quantised_ones_are_not(batches):
+    black = [np.zeros((40, 50, 3), np.uint8)]
+    targets, quantised = (batches(black, batch_size=16, target_quantised=on)(0)[1] for on in (False, True))
+    error = 50 / np.sqrt(targets.size)
+    assert abs(targets.mean()) < 5 * error
+    assert quantised.mean() > 15  # half a normal distribution: 50 / sqrt(2 pi) is 19.9
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (5, 60), (7, 3)])
+def test_pictures_smaller_than_a_patch_are_padded_by_their_reflection(batches, picture, height, width):
+    image = picture(60, 60)[:height, :width]
+    sources, _ = batches([image], "clean", "clean")(0)
+    assert sources.shape == (4, 16, 16, 3)
+    missing = [(0, max(0, 16 - side)) for side in (height, width)]
+    padded = np.pad(image, [*missing, (0, 0)], mode="reflect")
+    assert all(is_cut_of(source, padded) for source in sources)
+
+
+def test_grey_pairs_have_one_channel(batches, picture):
+    image = picture(40, 50)
+    sources, targets = batches([image], "clean", "clean", channels=1)(0)
+    assert sources.shape == targets.shape == (4, 16, 16, 1)
+    luma = np.rint(image @ np.array([0.299, 0.587, 0.114]))
+    assert set(np.unique(sources)) <= set(np.unique(luma))
+
+
+def test_own_pairs_are_cut_from_the_same_place(batches, picture):
+    images = [picture(40, 50, seed=seed) for seed in range(3)]
+    sources, targets = batches(images, "clean", "clean", targets=[255 - image for image in images], batch_size=16)(0)
+    np.testing.assert_array_equal(targets, 255 - sources)
+    assert sources.std() > 10
+
+
+def test_an_unreadable_picture_is_left_out_with_one_warning_and_always_alike(batches, picture):
+    images = [b"not a picture", picture(40, 50, seed=1), b"", picture(40, 50, seed=3)]
+    made = batches(images)
+    with pytest.warns(UserWarning, match="left out of the training") as caught:
+        found = [made(number) for number in range(6)]
+    told = sorted(str(warning.message) for warning in caught)
+    assert len(told) == 2
+    assert "0.png: " in told[0]
+    assert "2.png: " in told[1]
+    made = batches(images)
+    with pytest.warns(UserWarning, match="left out of the training"):
+        again = [made(number) for number in reversed(range(6))]
+    for before, after in zip(found, reversed(again), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+def test_one_good_picture_is_enough(batches, picture):
+    with pytest.warns(UserWarning, match="left out of the training"):
+        sources, _ = batches([b"x", b"y", np.full((20, 20, 3), 9, np.uint8), b"z"], "clean", "clean", batch_size=12)(0)
+    assert (sources == 9).all()
+
+
+def test_no_usable_picture_is_an_error_that_names_the_folder(batches, tmp_path):
+    with (
+        pytest.warns(UserWarning, match="left out of the training"),
+        pytest.raises(ImageFileError, match=f"{tmp_path / 'pictures'}: none of 2 pictures can be used"),
+    ):
+        batches([b"x", b"y"])(0)
+
+
+def test_own_pairs_of_two_sizes_are_left_out_with_a_warning(batches, picture):
+    images = [picture(40, 50), picture(40, 50, seed=1)]
+    targets = [picture(40, 49), 255 - images[1]]
+    made = batches(images, "clean", "clean", targets=targets, batch_size=12)
+    with pytest.warns(UserWarning, match=r"0\.png: differs in size from its twin: \[\(40, 49, 3\), \(40, 50, 3\)\]"):
+        sources, wanted = made(0)
+    np.testing.assert_array_equal(wanted, 255 - sources)
+
+
+def test_good_files_give_no_warning(batches):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        batches()(0)
