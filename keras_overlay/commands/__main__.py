@@ -1,0 +1,33 @@
+"""The installed command: `keras-overlay train_n2n …` is `python train_n2n.py …`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from keras_overlay.command_line import run
+
+COMMANDS = {
+    "demo": "train on sample photographs, restore others, draw the curves",
+    "noise_model": "show what a noise spec does; take a watermark out of marked uploads",
+    "plot_history": "draw the curves of one or more runs",
+    "test_model": "restore or score pictures with a checkpoint",
+    "train_n2n": "train a restorer from noisy or clean targets",
+}
+
+
+def main() -> int:
+    """Dispatch to a command."""
+    name, *rest = sys.argv[1:] or ["--help"]
+    if name in ("-h", "--help"):
+        print("usage: keras-overlay COMMAND [options]; COMMAND --help tells its options\n")
+        print("\n".join(f"  {command:14}{text}" for command, text in sorted(COMMANDS.items())))
+        return 0
+    if name not in COMMANDS:
+        print(f"error: unknown command {name!r}; known: {', '.join(sorted(COMMANDS))}", file=sys.stderr)
+        return 2
+    return run(importlib.import_module(f"keras_overlay.commands.{name}").main, rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,187 @@
+"""Train a restorer from noisy or clean targets."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from keras_overlay import command_line, noise
+from keras_overlay.architectures import ARCHITECTURES
+from keras_overlay.commands import train_n2n_options
+from keras_overlay.image_files import find_images
+from keras_overlay.pairs import samples, validation
+from keras_overlay.pairs.image_cache import ImageCache
+from keras_overlay.pairs.matching import match_by_name
+from keras_overlay.pairs.patches import PairBatches
+from keras_overlay.run_folder import RunFolder
+from keras_overlay.training.plan import Plan, default_ema
+
+HELD_OUT_SHARE, MOST_HELD_OUT = 20, 16
+SAFETY = 0.96  # share of --minutes that is planned for: machines are not equally fast all the time
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run `train_n2n`; returns the exit code."""
+    began = time.monotonic()
+    options = train_n2n_options.resolve(argv)
+    if options.resume:
+        options = resumed_options(options, argv)
+    if options.dry_run:
+        command_line.print_options(options)
+        return 0
+    folder = RunFolder(options.output_path)
+    if not options.resume and not options.summary:
+        folder.refuse_if_used()
+    quieten()
+
+    # Data: training batches and validation pictures.
+    batches, pictures = prepare_data(options)
+
+    # Network, loss, optimizer.
+    from keras_overlay.architectures import geometry
+    from keras_overlay.training.fitting import Training
+
+    plan = Plan(
+        architecture=options.model, loss=options.loss, precision=options.precision, lr=options.lr,
+        schedule=options.schedule, ema=options.ema or 0.0, epochs=options.nb_epochs, steps=options.steps or 1,
+        seed=options.seed, num_workers=options.num_workers,
+    )  # fmt: skip
+    goes_on = options.resume and folder.last.exists()  # a run killed in its first epoch starts anew
+    training = Training(plan, batches, pictures, None if goes_on else options.weight)
+    facts = geometry.of(training.model)
+    print(f"{options.model}: {facts.weights:,} weights, {facts.macs / 1000:.1f} kMAC a pixel")
+    if options.summary:
+        return 0
+
+    # Length: as given, or fitted to the minutes; then fixed and recorded.
+    if not options.resume:
+        fix_length(options, training, began)
+    training.plan = with_ema(training.plan, options)
+    training.set_length(options.nb_epochs, options.steps)
+    if not options.resume:
+        folder.write_options(recorded(options))
+
+    # Fit.
+    print(f"{options.nb_epochs} epochs of {options.steps} steps into {folder.path}")
+    history = training.fit(folder, details(options), options.resume, logging(options), options.quiet)
+    best = max(history["val_PSNR"])
+    print(f"best val_PSNR {best:.3f} dB: {folder.best()}\nsamples: {folder.path / 'samples'}")
+    return 0
+
+
+def quieten() -> None:
+    """Keep TensorFlow's start-up notices out of the progress bar; a level that the user set stays."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    warnings.filterwarnings("ignore", message=".*input_tensor.*", module="keras")
+
+
+def prepare_data(options: argparse.Namespace):
+    """Batches to train on and pictures to judge by."""
+    channels = ARCHITECTURES.arguments(options.model)["channels"]
+    source_noise, target_noise = noise.build(options.source_noise_model), noise.build(options.target_noise_model)
+    val_noise = noise.build(options.val_noise_model)
+    targets = held_out_targets = None
+    if options.source_dir is not None:
+        files, targets = match_by_name(options.source_dir, options.target_dir)
+        kept, held = hold_out(len(files), options.seed)
+        held_out_targets, targets = [targets[i] for i in held], [targets[i] for i in kept]
+        files, test_files = [files[i] for i in kept], [files[i] for i in held]
+    elif options.image_dir is None:
+        files = samples.training_photographs()
+        test_files = find_images(options.test_dir) if options.test_dir else samples.validation_photographs()
+    else:
+        files = find_images(options.image_dir)
+        if options.test_dir:
+            test_files = find_images(options.test_dir)
+        else:
+            kept, held = hold_out(len(files), options.seed)
+            files, test_files = [files[i] for i in kept], [files[i] for i in held]
+    batches = PairBatches(
+        ImageCache(files, channels, options.cache_mb), source_noise, target_noise,
+        ImageCache(targets, channels, options.cache_mb) if targets else None,
+        options.batch_size, options.image_size, options.seed, options.target_quantised,
+    )  # fmt: skip
+    batches(0)  # no usable picture at all: told now, not from inside TensorFlow
+    pictures = validation.load(test_files, val_noise, channels, options.seed, held_out_targets)
+    print(f"{len(files)} training pictures, {len(pictures)} validation pictures")
+    return batches, pictures
+
+
+def hold_out(count: int, seed: int) -> tuple[list[int], list[int]]:
+    """Numbers to train on and numbers to validate on: one in 20, at least one, at most 16.
+
+    Raises:
+        ValueError: if there is only one picture.
+    """
+    if count < 2:
+        raise ValueError(f"one picture is held out for validation, so at least 2 are needed, got {count}")
+    held = min(MOST_HELD_OUT, max(1, count // HELD_OUT_SHARE))
+    order = np.random.default_rng(seed).permutation(count).tolist()
+    return sorted(order[held:]), sorted(order[:held])
+
+
+def fix_length(options: argparse.Namespace, training, began: float) -> None:
+    """With --minutes: measure, then set the steps an epoch."""
+    if options.minutes is None:
+        return
+    step, judging = training.pace()
+    left = options.minutes * 60 * SAFETY - (time.monotonic() - began)
+    wanted = (left - options.nb_epochs * judging) / (options.nb_epochs * step)
+    if wanted < 1:
+        options.nb_epochs = max(1, min(options.nb_epochs, int(left / (judging + step))))
+        wanted = (left - options.nb_epochs * judging) / (options.nb_epochs * step)
+    options.steps = max(1, int(wanted))
+    print(f"{step:.3f} s a step, {judging:.1f} s a validation: {options.nb_epochs * options.steps} steps")
+
+
+def with_ema(plan: Plan, options: argparse.Namespace) -> Plan:
+    """The plan with the averaging's momentum resolved from the run's length."""
+    if options.ema is None:
+        options.ema = default_ema(options.nb_epochs * options.steps)
+    return Plan(**{**vars(plan), "ema": options.ema})
+
+
+def recorded(options: argparse.Namespace) -> dict:
+    """Options as JSON takes them."""
+    return json.loads(json.dumps(vars(options), default=lambda value: str(Path(value).absolute())))
+
+
+def resumed_options(options: argparse.Namespace, argv: list[str] | None) -> argparse.Namespace:
+    """The options the run began with; typed ones must agree, but for those that do not change the result.
+
+    Raises:
+        ValueError: no run there, or a typed option differs from the run's.
+    """
+    record = RunFolder(options.output_path).options()
+    defaults = vars(train_n2n_options.parser().parse_args([]))
+    typed = train_n2n_options.explicit(argv)
+    for name, value in typed.items():
+        told = value.absolute() if isinstance(value, Path) else value
+        if name not in train_n2n_options.FREE_ON_RESUME and str(record.get(name)) != str(told):
+            raise ValueError(f"--{name} {value} differs from the run's {record.get(name)}; leave it out to resume")
+    free = {name: value for name, value in typed.items() if name in train_n2n_options.FREE_ON_RESUME}
+    merged = {**defaults, **{k: v for k, v in record.items() if k in defaults}, "quiet": False, **free}
+    for name in ("image_dir", "test_dir", "source_dir", "target_dir", "weight", "output_path"):
+        merged[name] = None if merged[name] is None else Path(merged[name])
+    return argparse.Namespace(**merged)
+
+
+def details(options: argparse.Namespace) -> dict:
+    """What a checkpoint tells about its making."""
+    names = ("source_noise_model", "target_noise_model", "val_noise_model", "loss", "seed", "precision")
+    return {**{name: getattr(options, name) for name in names}, "options": recorded(options)}
+
+
+def logging(options: argparse.Namespace) -> list:
+    """The TensorBoard callback, if asked for."""
+    if not options.tensorboard:
+        return []
+    import keras
+
+    return [keras.callbacks.TensorBoard(str(options.output_path / "tensorboard"))]
