@@ -1,0 +1,46 @@
+"""Write the `--help` of every script into docs/help/. Run it after a change of options: python docs/make_help.py"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "help"
+WIDTH = "110"
+SCRIPTS = {
+    "datasets.coco": ["-m", "datasets.coco"],
+    "datasets.vdsr": ["-m", "datasets.vdsr"],
+    "demo": ["-m", "keras_overlay.commands", "demo"],
+    "keras-overlay": ["-m", "keras_overlay.commands"],
+    "noise_model": ["noise_model.py"],
+    "plot_history": ["plot_history.py"],
+    "test_model": ["test_model.py"],
+    "train_n2n": ["train_n2n.py"],
+}
+"""Name of the text file to what Python runs, from the repository's root."""
+
+
+def run(name: str, **environment: str) -> subprocess.CompletedProcess:
+    """Run a script with `--help`; its text is in `stdout`."""
+    return subprocess.run(
+        [sys.executable, *SCRIPTS[name], "--help"],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": WIDTH, "PYTHONIOENCODING": "utf-8", **environment},
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+def main() -> None:
+    """Write all files."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in SCRIPTS:
+        (FOLDER / f"{name}.txt").write_text(run(name).stdout, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
