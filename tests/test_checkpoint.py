@@ -321,6 +321,10 @@ def compressed(file, name, shape, dtype):
     file.create_dataset(name, shape, dtype, data=np.zeros(shape), chunks=shape, compression="gzip")
 
 
+def chunked(file, name, shape, dtype):
+    file.create_dataset(name, shape, dtype, data=np.ones(shape), chunks=shape)
+
+
 def text(file, name, shape, dtype):
     file[name] = np.full(shape, b"abc")
 
@@ -377,6 +381,7 @@ NOT_PLAIN = r"/weights/0000 is not a plain array of numbers"
         (huge_unwritten, r"weight 0 has shape \(1000000, 1000000\), the architecture expects"),
         (right_shape_unwritten, "declares shape .* but the file does not hold as much"),
         (compressed, "declares shape .* but the file does not hold as much"),
+        (chunked, "declares shape .* but the file does not hold as much"),
         (text, NOT_PLAIN),
         (objects, NOT_PLAIN),
         (null, NOT_PLAIN),

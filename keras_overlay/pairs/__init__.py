@@ -33,9 +33,12 @@ def dataset(batches: Callable[[int], tuple], first: int, stop: int, num_workers:
         raise ValueError(f"first must be below stop and not negative, got first={first} stop={stop}")
     logging.getLogger("absl").setLevel(logging.ERROR)  # Grain warns of a missing JAX profiler
     import grain
+    from absl import flags
 
     numbered = grain.MapDataset.range(first, stop).map(batches)
     if not num_workers:
         return numbered.to_iter_dataset(grain.ReadOptions(num_threads=1, prefetch_buffer_size=4))
+    if not flags.FLAGS.is_parsed():  # Grain's workers read Abseil's flags, which only Abseil's own programs parse
+        flags.FLAGS.mark_as_parsed()
     plain = numbered.to_iter_dataset(grain.ReadOptions(num_threads=0, prefetch_buffer_size=0))
     return plain.mp_prefetch(grain.MultiprocessingOptions(num_workers=num_workers, per_worker_buffer_size=2))

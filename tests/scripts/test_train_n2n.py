@@ -163,13 +163,17 @@ def test_a_used_folder_is_refused_and_left_alone(trained, folders, train):
 def test_weights_of_a_run_start_another(trained, folders, train, tmp_path):
     """With next to no learning rate the first validation is that of the weights it began with."""
     best = RunFolder(trained[0]).best()
-    code, _, _ = train(
+    start = tmp_path / "start.hdf5"
+    start.write_bytes(best.read_bytes())
+    command = (
         *QUICK, *SMALL, "--image_dir", folders[0], "--test_dir", folders[1], "--source_noise_model", SPEC, "--seed", 1,
-        "--weight", best, "--lr", 1e-8, "--output_path", tmp_path / "run",
+        "--weight", start, "--lr", 1e-8, "--output_path", tmp_path / "run",
     )  # fmt: skip
-    assert code == 0
+    assert train(*command)[0] == 0
     wanted = checkpoint.read_details(best)["scores"]["val_PSNR"]
     assert history.read(tmp_path / "run")["val_PSNR"][0] == pytest.approx(wanted, abs=0.01)
+    start.unlink()  # a run that goes on has weights of its own
+    assert train("--resume", "--output_path", tmp_path / "run")[0] == 0
 
 
 # Shorter trainings in this process.
