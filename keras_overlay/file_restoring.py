@@ -41,6 +41,8 @@ class FileTask:
         overwrite: Replace results that exist.
         crop_multiple: Cut pictures to a multiple of this many pixels first (published protocols); 1 keeps all.
         max_megapixels: Larger pictures are refused before decoding.
+        as_rgb: Degrade, restore and score grey pictures as RGB, noise differing between channels (published protocols);
+            what is written stays grey.
         seed: Of the degradation; each file's noise depends on it and on the file's name.
     """
 
@@ -52,6 +54,7 @@ class FileTask:
     crop_multiple: int = 1
     max_megapixels: float = MAX_MEGAPIXELS
     seed: int = 0
+    as_rgb: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,13 +117,17 @@ def _one(
     file: Path, name: Path, references: dict[str, Path] | None, restorer: Restorer, task: FileTask, keep: bool
 ) -> Outcome:
     output, panel = _outputs(name, task)
-    picture = _cropped(read_picture(file, task.max_megapixels), task.crop_multiple)
+    stored = picture = _cropped(read_picture(file, task.max_megapixels), task.crop_multiple)
+    if task.as_rgb:
+        picture = replace(stored, pixels=to_channels(stored.pixels, 3))
     clean = _clean(picture, name, references, task)
     degraded = _degraded(picture, name, task)
     restored = restore_any(to_scale_255(degraded), restorer)
     shown = tuple(to_scale_255(each) for each in (clean, degraded, restored) if each is not None)
     if output is not None:
-        write_picture(output, quantise(restored, picture.pixels.dtype.type), picture)
+        is_grey = stored.pixels.shape[-1] < restored.shape[-1]
+        written = restored.mean(axis=-1, keepdims=True) if is_grey else restored
+        write_picture(output, quantise(written, stored.pixels.dtype.type), stored)
     if panel is not None:
         write_png(panel, side_by_side(shown))
     scores = None

@@ -7,7 +7,7 @@ import pytest
 
 from keras_overlay import noise
 from keras_overlay.file_restoring import FileTask, Outcome, report, restore_any, restore_files
-from keras_overlay.image_files import ImageFileError, write_png
+from keras_overlay.image_files import ImageFileError, read_picture, write_png
 from keras_overlay.scoring import Scores
 
 
@@ -70,3 +70,21 @@ def test_a_report_tells_warnings_failures_and_means(capsys):
     lines = ["mean of 2: PSNR 21.000 -> 32.000 dB, SSIM 0.5500 -> 0.8000", "2 of 3 files restored"]
     assert printed.out.splitlines() == lines
     assert report(outcomes[:2]) == 0
+
+
+def test_as_rgb_a_grey_file_gets_noise_of_its_own_in_each_channel_and_is_written_grey(tmp_path, picture):
+    write_png(tmp_path / "in" / "grey.png", picture(24, 24, channels=1))
+    tasks = {
+        as_rgb: FileTask(noise.build("gaussian,20,20"), output_dir=tmp_path / str(as_rgb), as_rgb=as_rgb)
+        for as_rgb in (False, True)
+    }
+    found = {
+        as_rgb: next(restore_files(tmp_path / "in", Weighted(1, 1, 1), task, keep_pictures=True))
+        for as_rgb, task in tasks.items()
+    }
+    assert found[False].shown[1].shape == (24, 24, 1)
+    degraded = found[True].shown[1]
+    assert degraded.shape == (24, 24, 3)
+    assert np.ptp(degraded, axis=-1).mean() > 10
+    for as_rgb in (False, True):
+        assert read_picture(tmp_path / str(as_rgb) / "grey.png").pixels.shape == (24, 24, 1)

@@ -45,6 +45,8 @@ def parser() -> argparse.ArgumentParser:
     add("--overwrite", action="store_true", help="replace results that exist (they are kept otherwise)")
     add("--crop_multiple", type=whole(1, 256), default=1, help="cut pictures to a multiple of this many pixels first, "
         "1..256 (published figures: 16)")  # fmt: skip
+    add("--as_rgb", action="store_true", help="degrade and score grey pictures as RGB, with noise that differs between "
+        "channels (published figures)")  # fmt: skip
     add("--tile", type=whole(0, 65536), help="side of the tiles that large pictures are cut into, pixels; 0 never cuts "
         f"(default: {DEFAULT_TILES['bfloat16']} in mixed_bfloat16, {DEFAULT_TILES['float32']} in float32)")  # fmt: skip
     add("--overlap", type=whole(0, 65536), help="context around each tile, pixels (default and least: the network's "
@@ -100,7 +102,7 @@ def main(argv: list[str] | None = None) -> int:
     restorer = Restorer(load(options), options.tile, options.overlap, options.self_ensemble, options.channel_order)
     task = FileTask(
         noise.build(options.test_noise_model), options.output_dir, options.reference_dir, options.panel,
-        options.overwrite, options.crop_multiple, options.max_megapixels, options.seed,
+        options.overwrite, options.crop_multiple, options.max_megapixels, options.seed, options.as_rgb,
     )  # fmt: skip
     outcomes = []
     for outcome in restore_files(options.image_dir, restorer, task, keep_pictures=options.show):

@@ -9,7 +9,7 @@ import numpy as np
 from keras_overlay.cropping import random_patch
 from keras_overlay.noise.model import NoiseModel
 from keras_overlay.pairs.image_cache import ImageCache, usable
-from keras_overlay.pixels import quantise
+from keras_overlay.pixels import quantise, to_channels
 
 
 @dataclass
@@ -27,6 +27,8 @@ class PairBatches:
         batch_size, patch_size: Examples a batch, and their side in pixels.
         seed: The run's seed.
         target_quantised: Clip and truncate targets to whole numbers, as the original scripts do.
+        grey_share: Share of the examples, 0..1, made grey before the noise, which is then the same in all channels, as
+            in grey files. Without some an RGB network takes such noise for detail. Not applied to own `targets`.
     """
 
     pictures: ImageCache
@@ -37,6 +39,7 @@ class PairBatches:
     patch_size: int = 64
     seed: int = 0
     target_quantised: bool = False
+    grey_share: float = 0.0
     _refused: set[int] = field(default_factory=set)
 
     def __call__(self, number: int) -> tuple[np.ndarray, np.ndarray]:
@@ -55,8 +58,11 @@ class PairBatches:
     def _pair(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         picture, wanted = self._aligned(int(rng.integers(len(self.pictures))))
         patch = random_patch(picture.shape, self.patch_size, rng)
-        source = quantise(self.source_noise(patch.of(picture), rng))
-        target = self.target_noise(patch.of(wanted), rng)
+        given, wanted = patch.of(picture), patch.of(wanted)
+        if self.grey_share and self.targets is None and rng.random() < self.grey_share:
+            given = wanted = to_channels(given, 1)  # (size, size, 1); the batch repeats it
+        source = quantise(self.source_noise(given, rng))
+        target = self.target_noise(wanted, rng)
         return source, np.trunc(np.clip(target, 0, 255)) if self.target_quantised else target
 
     def _aligned(self, number: int) -> tuple[np.ndarray, np.ndarray]:

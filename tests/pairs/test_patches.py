@@ -170,3 +170,19 @@ def test_good_files_give_no_warning(batches):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         batches()(0)
+
+
+def test_a_share_of_the_examples_is_grey_with_one_noise_for_all_channels(tmp_path, rng):
+    write_png(tmp_path / "colour.png", rng.integers(0, 256, (40, 40, 3), dtype=np.uint8))
+    cache = ImageCache([tmp_path / "colour.png"])
+    options = {"batch_size": 50, "patch_size": 16, "grey_share": 0.3}
+    noisy = noise.build("gaussian,20,20")
+    batches = PairBatches(cache, noisy, noisy, **options)
+    sources, targets = (np.concatenate(each) for each in zip(*map(batches, range(4)), strict=True))
+    is_grey = np.ptp(sources, axis=-1).max(axis=(1, 2)) == 0
+    assert 0.2 < is_grey.mean() < 0.4  # 200 examples: three deviations are 0.1
+    assert (np.ptp(targets[is_grey], axis=-1) == 0).all()
+    assert np.ptp(targets[~is_grey], axis=-1).max(axis=(1, 2)).min() > 0
+    assert np.abs(sources[is_grey] - targets[is_grey]).mean() > 10  # the two noises still differ
+    own = PairBatches(cache, noisy, noisy, cache, **options)
+    assert np.ptp(own(0)[0], axis=-1).max(axis=(1, 2)).min() > 0
