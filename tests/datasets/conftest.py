@@ -29,7 +29,7 @@ class WebServer(http.server.ThreadingHTTPServer):
     `script` says how the next requests are answered, one dictionary each: `drop=N` closes the connection after N
     bytes, `hang=N` sends N bytes and then nothing until `release` is set, `status=N` answers only that,
     `ignore_range=True` sends the whole, `headers={...}` adds or replaces headers, None removes one.
-    `requests` records what was asked for and how many bytes of the body were sent.
+    `requests` records what was asked for and how many bytes of the body were to be sent.
     """
 
     daemon_threads = True
@@ -80,8 +80,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.close_connection = True
         body = body[: act.get("drop", act.get("hang", len(body)))]
+        asked.sent = len(body)  # noted first: the client may be done before this thread goes on
         self.wfile.write(body)
-        asked.sent = len(body)
         if "hang" in act:
             self.wfile.flush()
             self.server.release.wait(30)
