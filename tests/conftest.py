@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before anything imports TensorFlow
@@ -12,6 +13,9 @@ os.environ.setdefault("MPLBACKEND", "agg")
 
 import numpy as np
 import pytest
+
+_hypothesis_folder = tempfile.TemporaryDirectory(prefix="hypothesis-")  # not into the checkout; gone at the end
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = _hypothesis_folder.name
 
 ROOT = Path(__file__).resolve().parent.parent
 for folder in (
