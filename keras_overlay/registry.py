@@ -52,6 +52,7 @@ def checked(function: Callable) -> Callable:
         check_arguments(function, args, kwargs)
         return function(*args, **kwargs)
 
+    call.__signature__ = inspect.signature(function)  # Keras reads layers' constructors without following wrappers
     return call
 
 
@@ -83,14 +84,16 @@ def check_arguments(
     for argument, value in bound.arguments.items():
         if argument in hints:
             _check(name, argument, value, hints[argument])
-    return {key: value for key, value in bound.arguments.items() if key != "self"}
+    others = {name for name, each in bound.signature.parameters.items() if each.kind is each.VAR_KEYWORD}
+    named = {key: value for key, value in bound.arguments.items() if key not in {"self", *others}}
+    return {**named, **{key: value for name in others for key, value in bound.arguments[name].items()}}
 
 
 def usage(function: Callable) -> str:
     """The arguments of an entry as a person types them, e.g. `min_stddev,max_stddev=50`."""
     words = []
     for parameter in inspect.signature(inspect.unwrap(function)).parameters.values():
-        if parameter.name != "self":
+        if parameter.name != "self" and parameter.kind is not parameter.VAR_KEYWORD:
             default = "" if parameter.default is parameter.empty else f"={str(parameter.default).lower()}"
             words.append(parameter.name + default)
     return ",".join(words) or "no argument"

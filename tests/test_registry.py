@@ -145,3 +145,16 @@ def test_entries_are_imported_when_first_used():
 )  # fmt: skip
 def test_rules_read_well(rule, text):
     assert str(rule) == text
+
+
+@checked
+def open_ended(size: Annotated[int, Between(1, 9)] = 3, **options):
+    return size, options
+
+
+def test_further_keyword_arguments_are_passed_on_unchecked():
+    assert check_arguments(open_ended, (4,), {"name": "x"}) == {"size": 4, "name": "x"}
+    assert check_arguments(open_ended, (), {}) == {"size": 3}
+    assert usage(open_ended) == "size=3"
+    with pytest.raises(ValueError, match=r"size must be 1\.\.9, got size=0"):
+        open_ended(size=0, name="x")

@@ -31,20 +31,23 @@ def srresnet(
     import keras
     from keras import layers
 
+    from keras_overlay.layers.batch_norm import BatchNormalization
+    from keras_overlay.layers.prelu import PReLU
+
     def convolve(x, count=filters, **options):
         return layers.Conv2D(count, 3, padding="same", kernel_initializer="he_normal", **options)(x)
 
     def prelu(x):
-        return layers.PReLU(shared_axes=[1, 2])(x)
+        return PReLU()(x)
 
     inputs = keras.Input((None, None, channels))  # (N, H, W, C)
     x = first = prelu(convolve(inputs))  # (N, H, W, F), as everything up to the last convolution
     for _ in range(blocks):
         shortcut = x
-        x = prelu(layers.BatchNormalization()(convolve(x)))
-        x = layers.BatchNormalization()(convolve(x))
+        x = prelu(BatchNormalization()(convolve(x)))
+        x = BatchNormalization()(convolve(x))
         x = layers.Add()([x, shortcut])
-    x = layers.BatchNormalization()(convolve(x))
+    x = BatchNormalization()(convolve(x))
     x = layers.Add()([x, first])
     outputs = convolve(x, channels, dtype="float32")  # (N, H, W, C)
     return keras.Model(inputs, outputs, name="srresnet")

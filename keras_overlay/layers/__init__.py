@@ -6,7 +6,11 @@ from keras_overlay.registry import Table
 
 LAYERS = Table(
     "layer",
-    [],
+    [
+        ("batch_norm", "keras_overlay.layers.batch_norm:BatchNormalization"),
+        ("prelu", "keras_overlay.layers.prelu:PReLU"),
+    ],
     """A registered `keras.layers.Layer` subclass that checks values in its constructor and shapes in `build`, returns
-    every constructor argument from `get_config`, and computes with `keras.ops` alone.""",
+    every constructor argument from `get_config`, and computes with `keras.ops`; where one backend has a faster kernel
+    of its own, the layer may call it there, with the same results.""",
 )

@@ -65,7 +65,7 @@ def test_saved_in_a_model_and_loaded_gives_the_same(name, inputs, tmp_path):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_gradient_reaches_every_weight(name, inputs):
-    layer = build(name)
-    layer.build(SHAPE)
-    slopes = gradients.of_weights(layer, lambda _, outputs: keras.ops.sum(keras.ops.square(outputs)), inputs, inputs)
+    model = keras.Sequential([keras.Input(SHAPE[1:]), build(name)])
+    distance = lambda _, outputs: keras.ops.sum(keras.ops.square(outputs - 1))  # noqa: E731
+    slopes = gradients.of_weights(model, distance, inputs, inputs)
     assert {path for path, slope in slopes.items() if not np.abs(slope).max() > 0} == set()
