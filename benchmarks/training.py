@@ -161,10 +161,11 @@ def pair_batches(model: str, files: list[str], spec: str, batch_size: int, image
     from keras_overlay.pairs.image_cache import ImageCache
     from keras_overlay.pairs.patches import PairBatches
 
-    channels = ARCHITECTURES.arguments(model)["channels"]
-    cache = ImageCache([Path(file) for file in files], channels)
-    made = noise.build(spec)
-    return PairBatches(cache, made, made, None, batch_size, image_size), channels
+    arguments, made = ARCHITECTURES.arguments(model), noise.build(spec)
+    cache = ImageCache([Path(file) for file in files], arguments["channels"])
+    with_level = bool(arguments.get("level"))
+    batches = PairBatches(cache, made, made, None, batch_size, image_size, with_level=with_level)
+    return batches, arguments["channels"]
 
 
 def original_run(model: str, _: str, folder: Path, options: argparse.Namespace) -> dict[str, Any]:

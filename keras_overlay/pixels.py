@@ -11,6 +11,9 @@ import numpy as np
 MAX_VALUE = 255.0
 """Largest 8-bit value: the peak of PSNR and the data range of SSIM."""
 
+UNKNOWN_LEVEL = -1.0
+"""The noise level (grey levels, never negative) that means: find out yourself. See `layers.noise_level_map`."""
+
 _AT_ONCE = 1 << 20  # values rounded at once: large pictures need no second copy in float
 
 

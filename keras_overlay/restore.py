@@ -9,13 +9,15 @@ import numpy as np
 
 from keras_overlay import cropping
 from keras_overlay.architectures import geometry
-from keras_overlay.pixels import clip
+from keras_overlay.hardware import available_memory
+from keras_overlay.pixels import UNKNOWN_LEVEL, clip
 
 if TYPE_CHECKING:
     import keras
 
-DEFAULT_TILES = {"bfloat16": 896, "float32": 512}
-"""By the type a network computes in: 12 megapixels then take less than 2 GiB with the default network."""
+FEATURE_BYTES = 512 * 2**20
+"""How much memory the feature maps of a tile and its overlap may take, unless an eighth of what is free is less."""
+_SMALLEST_TILE = 128
 CHANNEL_ORDERS = ("RGB", "BGR")
 
 
@@ -25,15 +27,17 @@ class Restorer:
     Args:
         model: From `architectures.build` or `checkpoint.load`.
         tile: Bounds the memory: no more than this many pixels and an overlap on either side, in height and width, go
-            through the network at once (rounded up to the network's multiple). None takes that of `DEFAULT_TILES`; 0
+            through the network at once (rounded up to the network's multiple). None takes what `default_tile` says; 0
             never cuts, nor does a network that sees the whole picture.
         overlap: Context around each core in pixels; None takes the network's receptive field, below which results
             would differ from the whole picture's.
         self_ensemble: Average over the eight flips and quarter turns: eight times the time, a little better.
         channel_order: `BGR` for weights that were trained on pictures as OpenCV reads them.
+        strength: The noise's root mean square in grey levels, 0..255, for a network that takes one; None leaves it to
+            the network to find out.
 
     Raises:
-        ValueError: an option out of range.
+        ValueError: an option out of range, or a strength for a network that takes none.
     """
 
     def __init__(
@@ -43,18 +47,25 @@ class Restorer:
         overlap: int | None = None,
         self_ensemble: bool = False,
         channel_order: str = "RGB",
+        strength: float | None = None,
     ):
         self.model, self.geometry = model, geometry.of(model)
-        self.channels = model.input_shape[-1]
+        self.channels = model.inputs[0].shape[-1]
         self.self_ensemble, self.channel_order = self_ensemble, channel_order
         multiple, radius = self.geometry.multiple, self.geometry.radius
-        tile = DEFAULT_TILES.get(model.compute_dtype, DEFAULT_TILES["float32"]) if tile is None else tile
+        tile = default_tile(self.geometry) if tile is None else tile
         if channel_order not in CHANNEL_ORDERS:
             raise ValueError(f"channel_order must be one of BGR, RGB, got channel_order={channel_order!r}")
         if tile < 0:
             raise ValueError(f"tile must be 0 or more pixels, got tile={tile}")
         if overlap is not None and overlap < radius:
             raise ValueError(f"overlap must be at least the receptive field, {radius:g} pixels, got overlap={overlap}")
+        self.takes_strength = len(model.inputs) == 2
+        if strength is not None and not self.takes_strength:
+            raise ValueError(f"this network ({model.name}) takes no strength, got strength={strength:g}")
+        if strength is not None and not 0 <= strength <= 255:
+            raise ValueError(f"strength must be 0..255 grey levels, got strength={strength:g}")
+        self.level = np.full((1, 1), UNKNOWN_LEVEL if strength is None else strength, np.float32)
         self.tile = 0 if math.isinf(radius) else _up(tile, multiple)
         self.margin = 0 if math.isinf(radius) else _up(radius if overlap is None else overlap, multiple)
 
@@ -98,13 +109,31 @@ class Restorer:
         return restored
 
     def _predict(self, image: np.ndarray) -> np.ndarray:
+        batch = image[None].astype(np.float32)
         try:
-            return clip(self.model.predict_on_batch(image[None].astype(np.float32))[0])
+            return clip(self.model.predict_on_batch([batch, self.level] if self.takes_strength else batch)[0])
         except Exception as error:  # TensorFlow and JAX have errors of their own for this
             if "exhausted" not in f"{type(error).__name__} {error}".lower():
                 raise
             height, width = image.shape[:2]
             raise MemoryError(f"not enough memory for {width}x{height} pixels at once; try a smaller tile") from error
+
+
+def default_tile(facts: geometry.Geometry, free: float | None = None) -> int:
+    """The largest tile whose feature maps, the overlap's too, fit `FEATURE_BYTES` and an eighth of the free memory.
+
+    Args:
+        facts: The network's; half the type's width gives twice the pixels.
+        free: Bytes of memory that are free; None asks the system.
+
+    Returns:
+        Side in pixels, a multiple of the network's, at least 128; 0 for a network that sees the whole picture.
+    """
+    if math.isinf(facts.radius):
+        return 0
+    room = min(FEATURE_BYTES, (available_memory() if free is None else free) / 8)
+    side = math.isqrt(int(room / facts.live_bytes)) - 2 * _up(facts.radius, facts.multiple)
+    return _up(max(side - facts.multiple + 1, _SMALLEST_TILE), facts.multiple)
 
 
 def _up(length: float, multiple: int) -> int:

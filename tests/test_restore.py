@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keras_overlay import architectures
-from keras_overlay.restore import DEFAULT_TILES, Restorer
+from keras_overlay.architectures import geometry
+from keras_overlay.restore import FEATURE_BYTES, Restorer, default_tile
 
 NETWORKS = ("n2n_unet,filters=4", "srresnet,filters=4,blocks=1", "unet,filters=4,depth=2")
 SEAM = 0.5  # grey levels
@@ -148,10 +149,25 @@ def test_tile_zero_never_cuts(small, monkeypatch):
     assert calls == [(150, 140, 3)]
 
 
-def test_the_default_tile_goes_by_the_type_the_network_computes_in():
-    tiles = [Restorer(architectures.build("n2n_unet,filters=4", name)).tile for name in architectures.PRECISIONS]
-    assert tiles == [DEFAULT_TILES["float32"], DEFAULT_TILES["bfloat16"]]
-    assert tiles[0] < tiles[1]
+def window_bytes(facts: geometry.Geometry, tile: int) -> float:
+    """Of the feature maps of a tile and the overlap around it."""
+    margin = -(-facts.radius // facts.multiple) * facts.multiple
+    return facts.live_bytes * (tile + 2 * margin) ** 2
+
+
+@pytest.mark.parametrize("precision", architectures.PRECISIONS)
+@pytest.mark.parametrize("free", [2**29, 2**31, 2**40])
+def test_the_default_tile_is_as_large_as_the_memory_allows(precision, free):
+    facts = geometry.of(architectures.build("n2n_unet,filters=4", precision))
+    room, tile = min(FEATURE_BYTES, free / 8), default_tile(facts, free)
+    assert tile % facts.multiple == 0
+    assert window_bytes(facts, tile) <= room < window_bytes(facts, tile + facts.multiple)
+
+
+def test_without_memory_the_default_tile_is_still_usable():
+    facts = geometry.of(architectures.build("n2n_unet,filters=4"))
+    assert default_tile(facts, 2**20) == 128
+    assert Restorer(architectures.build("n2n_unet,filters=4")).tile >= 128
 
 
 def test_tile_and_margin_are_on_the_networks_grid():

@@ -12,15 +12,22 @@ if TYPE_CHECKING:
 ARCHITECTURES = Table(
     "architecture",
     [
+        ("drunet", "keras_overlay.architectures.drunet:drunet"),
+        ("ffdnet", "keras_overlay.architectures.ffdnet:ffdnet"),
         ("n2n_unet", "keras_overlay.architectures.n2n_unet:n2n_unet"),
+        ("nafnet", "keras_overlay.architectures.nafnet:nafnet"),
         ("srresnet", "keras_overlay.architectures.srresnet:srresnet"),
         ("unet", "keras_overlay.architectures.unet:unet"),
     ],
     """A function of literals to a `keras.Model`. Input (batch, height, width, channels) float32 on 0..255, any height
     and width that `geometry.of(model).multiple` divides; output of the same shape and scale, float32 under every
     precision policy (so the last layers are made with dtype="float32"). Rescaling happens inside. Its module does not
-    import Keras before the function is called. `channels` is one of its arguments.""",
+    import Keras before the function is called. `channels` is one of its arguments. One with an argument `level` that is
+    true has a second input, (batch, 1): the noise level in grey levels, negative where it is not known.""",
 )
+
+DEFAULT_ARCHITECTURE = "drunet"
+"""What restores best for the same time of training on a CPU; docs/networks.md has the comparison."""
 
 PRECISIONS = ("float32", "mixed_bfloat16")
 

@@ -6,6 +6,7 @@ one (Araujo et al. 2019, "Computing Receptive Fields of Convolutional Neural Net
 
 from __future__ import annotations
 
+import collections
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 _POINTWISE = {
     "Activation", "Add", "Average", "BatchNormalization", "Concatenate", "Dense", "Dropout", "ELU", "GaussianNoise",
-    "InputLayer", "LeakyReLU", "Maximum", "Minimum", "Multiply", "PReLU", "ReLU", "Rescaling", "Softmax",
-    "SpatialDropout2D", "Subtract",
+    "InputLayer", "LayerNormalization", "LeakyReLU", "Maximum", "Minimum", "Multiply", "NoiseLevelMap", "PReLU", "ReLU",
+    "Rescaling", "SimpleGate", "Softmax", "SpatialDropout2D", "Subtract",
 }  # fmt: skip
 """Layers whose result at a place depends on their inputs at that place alone."""
 
@@ -32,12 +33,15 @@ class Geometry:
         radius: Pixels farther than this from a place cannot influence it; infinite with global pooling.
         weights: Number of weights, trained or not.
         macs: Multiply-accumulates for each pixel of the input (convolutions and dense layers).
+        live_bytes: The most memory that feature maps needed at the same time take, for each pixel of the input. What a
+            backend's kernels need beside them is not in it.
     """
 
     multiple: int
     radius: float
     weights: int
     macs: float
+    live_bytes: float
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def of(model: keras.Model) -> Geometry:
     Raises:
         ValueError: if the graph holds a layer whose geometry is unknown; the message names it.
     """
-    places = {id(tensor): _Place(Fraction(1)) for tensor in model.inputs}
+    places = {id(tensor): _Place(Fraction(1)) for tensor in model.inputs if len(tensor.shape) == 4}
     multiple, macs = 1, 0.0
     for operation in model.operations:
         for node in operation._inbound_nodes:
@@ -68,10 +72,36 @@ def of(model: keras.Model) -> Geometry:
                 continue
             place = _after(operation, _joined(sources))
             multiple = math.lcm(multiple, math.ceil(place.jump))
-            macs += _macs(operation, place)
+            is_pooled = tuple(node.output_tensors[0].shape[1:-1]) == (1, 1)
+            macs += 0 if is_pooled else _macs(operation, place)  # once a picture is nothing a pixel
             places.update((id(t), place) for t in node.output_tensors)
     weights = sum(math.prod(w.shape) for w in model.weights)
-    return Geometry(multiple, max(places[id(t)].radius for t in model.outputs), weights, macs)
+    radius = max(places[id(t)].radius for t in model.outputs)
+    return Geometry(multiple, radius, weights, macs, _live_bytes(model, places))
+
+
+def _live_bytes(model: keras.Model, places: dict[int, _Place]) -> float:
+    """Walk the layers in order; a feature map is alive from the layer that makes it to the last one that takes it."""
+    nodes = [node for operation in model.operations for node in operation._inbound_nodes if node.operation is operation]
+    nodes = [node for node in nodes if any(id(t) in places for t in node.output_tensors)]
+    left = collections.Counter(id(t) for node in nodes for t in node.input_tensors)
+    left.update(id(t) for t in model.outputs)
+    alive: dict[int, float] = {}
+    most = 0.0
+    for node in nodes:
+        alive.update((id(t), _bytes(t, places[id(t)])) for t in node.output_tensors if id(t) in places)
+        most = max(most, sum(alive.values()))
+        for tensor in node.input_tensors:
+            left[id(tensor)] -= 1
+            if not left[id(tensor)]:
+                alive.pop(id(tensor), None)
+    return most
+
+
+def _bytes(tensor, place: _Place) -> float:
+    """Of one value's channels, for each pixel of the input."""
+    width = 2 if "16" in tensor.dtype else 4
+    return tensor.shape[-1] * width / float(place.jump) ** 2
 
 
 def _joined(sources: list[_Place]) -> _Place:
@@ -84,6 +114,11 @@ def _after(layer, source: _Place) -> _Place:
         return _Place(source.jump, math.inf, math.inf)
     if kind in ("UpSampling2D", "Conv2DTranspose"):
         return _enlarged(layer, source)
+    if kind == "PixelShuffle":  # each value was one block's; now it is one pixel's
+        jump = source.jump / layer.factor
+        return _Place(jump, source.before + source.jump - jump, source.after + source.jump - jump)
+    if kind == "PixelUnshuffle":
+        return _Place(source.jump * layer.factor, source.before, source.after)
     size, dilation, stride = _window(layer)
     padding = max((size - 1) * dilation + 1 - stride, 0)  # what padding="same" adds: half before, the odd one after
     before = padding // 2

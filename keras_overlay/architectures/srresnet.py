@@ -16,6 +16,7 @@ def srresnet(
     channels: Annotated[int, OneOf((1, 3))] = 3,
     filters: Annotated[int, Between(1, 256, "filters")] = 64,
     blocks: Annotated[int, Between(1, 64, "residual blocks")] = 16,
+    batch_norm: bool = True,
 ):
     """Build the network: 1.23 M weights and 1,220 kMAC a pixel at the defaults.
 
@@ -23,6 +24,7 @@ def srresnet(
         channels: 1 (grey) or 3.
         filters: Filters of every convolution but the last.
         blocks: Residual blocks.
+        batch_norm: Normalise over the batch after the convolutions of the blocks and the one behind them, as published.
 
     Returns:
         `keras.Model`, input and output (batch, height, width, channels) float32 on 0..255, any height and width. The
@@ -37,6 +39,9 @@ def srresnet(
     def convolve(x, count=filters, **options):
         return layers.Conv2D(count, 3, padding="same", kernel_initializer="he_normal", **options)(x)
 
+    def normalise(x):
+        return BatchNormalization()(x) if batch_norm else x
+
     def prelu(x):
         return PReLU()(x)
 
@@ -44,10 +49,10 @@ def srresnet(
     x = first = prelu(convolve(inputs))  # (N, H, W, F), as everything up to the last convolution
     for _ in range(blocks):
         shortcut = x
-        x = prelu(BatchNormalization()(convolve(x)))
-        x = BatchNormalization()(convolve(x))
+        x = prelu(normalise(convolve(x)))
+        x = normalise(convolve(x))
         x = layers.Add()([x, shortcut])
-    x = BatchNormalization()(convolve(x))
+    x = normalise(convolve(x))
     x = layers.Add()([x, first])
     outputs = convolve(x, channels, dtype="float32")  # (N, H, W, C)
     return keras.Model(inputs, outputs, name="srresnet")

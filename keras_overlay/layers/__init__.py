@@ -8,7 +8,11 @@ LAYERS = Table(
     "layer",
     [
         ("batch_norm", "keras_overlay.layers.batch_norm:BatchNormalization"),
+        ("noise_level_map", "keras_overlay.layers.noise_level_map:NoiseLevelMap"),
+        ("pixel_shuffle", "keras_overlay.layers.pixel_shuffle:PixelShuffle"),
+        ("pixel_unshuffle", "keras_overlay.layers.pixel_unshuffle:PixelUnshuffle"),
         ("prelu", "keras_overlay.layers.prelu:PReLU"),
+        ("simple_gate", "keras_overlay.layers.simple_gate:SimpleGate"),
     ],
     """A registered `keras.layers.Layer` subclass that checks values in its constructor and shapes in `build`, returns
     every constructor argument from `get_config`, and computes with `keras.ops`; where one backend has a faster kernel

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import platform
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -49,12 +47,3 @@ class Plan:
 def default_ema(total_steps: int) -> float:
     """Momentum whose memory is a fortieth of the run, at most 0.999: short runs must not average in their start."""
     return round(min(0.999, max(0.0, 1 - 40 / total_steps)), 6)
-
-
-def supports_bfloat16() -> bool:
-    """Whether this machine's processor computes in bfloat16 (AVX512-BF16 or AMX), as far as Linux tells."""
-    cpu = Path("/proc/cpuinfo")
-    if platform.system() != "Linux" or not cpu.is_file():
-        return False
-    words = set(cpu.read_text(encoding="utf-8", errors="replace").split())
-    return bool(words & {"avx512_bf16", "amx_bf16"})

@@ -11,6 +11,7 @@ from keras_overlay import noise
 from keras_overlay.image_files import ImageFileError, write_png
 from keras_overlay.pairs.image_cache import ImageCache
 from keras_overlay.pairs.patches import PairBatches
+from keras_overlay.pixels import UNKNOWN_LEVEL
 
 STRONG = "gaussian,50,50"
 
@@ -186,3 +187,85 @@ def test_a_share_of_the_examples_is_grey_with_one_noise_for_all_channels(tmp_pat
     assert np.abs(sources[is_grey] - targets[is_grey]).mean() > 10  # the two noises still differ
     own = PairBatches(cache, noisy, noisy, cache, **options)
     assert np.ptp(own(0)[0], axis=-1).max(axis=(1, 2)).min() > 0
+
+
+# The noise level, told beside the picture.
+
+
+@pytest.fixture
+def mid_grey():
+    """Pictures on which noise of 20 grey levels is never clipped."""
+    return [np.full((60, 60, 3), 128, np.uint8)]
+
+
+def test_levels_are_the_root_mean_square_of_the_noise_or_unknown(batches, mid_grey):
+    (sources, levels), targets = batches(mid_grey, "gaussian,20,20", with_level=True, batch_size=50, patch_size=32)(0)
+    assert levels.shape == (50, 1)
+    assert levels.dtype == np.float32
+    known = levels[:, 0] >= 0
+    assert set(levels[~known, 0]) == {UNKNOWN_LEVEL}
+    np.testing.assert_allclose(levels[known, 0], 20, rtol=0.06)  # 3072 values: four deviations are 5 %
+    spread = np.sqrt(np.mean(np.square(sources - 128), axis=(1, 2, 3)))
+    np.testing.assert_allclose(levels[known, 0], spread[known], rtol=0.01)  # rounding adds a little
+    np.testing.assert_allclose(spread[~known], 20, rtol=0.06)
+    assert targets.shape == sources.shape
+
+
+def test_about_half_of_the_levels_are_unknown(batches, mid_grey):
+    made = batches(mid_grey, "gaussian,20,20", with_level=True, batch_size=100)
+    levels = np.concatenate([made(number)[0][1] for number in range(4)])
+    assert 0.4 < (levels < 0).mean() < 0.6  # 400 examples: four deviations are 0.1
+
+
+def test_levels_are_told_of_the_noise_before_clipping(batches):
+    black = [np.zeros((60, 60, 3), np.uint8)]
+    (sources, levels), _ = batches(black, "gaussian,40,40", with_level=True, batch_size=16, patch_size=32)(0)
+    known = levels[:, 0] >= 0
+    np.testing.assert_allclose(levels[known, 0], 40, rtol=0.06)
+    assert np.sqrt(np.mean(np.square(sources))) < 30
+
+
+def test_each_example_has_the_level_of_its_own_noise(batches, mid_grey):
+    made = batches(mid_grey, "gaussian,0,30", with_level=True, batch_size=32, patch_size=32)
+    (sources, levels), _ = made(0)
+    known = levels[:, 0] >= 0
+    assert np.ptp(levels[known]) > 10
+    spread = np.sqrt(np.mean(np.square(sources - 128), axis=(1, 2, 3)))
+    np.testing.assert_allclose(levels[known, 0], spread[known], atol=0.3)
+
+
+def test_no_noise_is_level_0_not_unknown(batches, mid_grey):
+    (_, levels), _ = batches(mid_grey, "clean", with_level=True, batch_size=32)(0)
+    assert set(levels[:, 0]) == {0, UNKNOWN_LEVEL}
+
+
+def test_grey_examples_tell_the_level_of_their_one_noise(batches, mid_grey):
+    (sources, levels), _ = batches(mid_grey, "gaussian,20,20", with_level=True, grey_share=1.0, patch_size=40)(0)
+    assert (np.ptp(sources, axis=-1) == 0).all()
+    np.testing.assert_allclose(levels[levels >= 0], 20, rtol=0.1)  # 1600 values
+
+
+def test_own_pairs_bring_noise_that_nobody_knows(batches, picture):
+    images = [picture(40, 50, seed=seed) for seed in range(3)]
+    (_, levels), _ = batches(images, "clean", "clean", targets=images, with_level=True, batch_size=32)(0)
+    assert (levels == UNKNOWN_LEVEL).all()
+
+
+def test_with_or_without_the_level_the_pairs_are_the_same(batches):
+    """The level's own random number comes after an example's, so the first example of each batch compares."""
+    plain, told = batches(batch_size=1), batches(batch_size=1, with_level=True)
+    for number in range(3):
+        sources, targets = plain(number)
+        (same_sources, _), same_targets = told(number)
+        np.testing.assert_array_equal(same_sources, sources)
+        np.testing.assert_array_equal(same_targets, targets)
+        assert np.abs(sources - targets).mean() > 20
+
+
+def test_levels_depend_on_the_seed_and_the_batchs_number_only(batches):
+    one, other = (batches(source="gaussian,0,50", with_level=True, batch_size=16) for _ in range(2))
+    one(0)
+    (_, levels), _ = one(5)
+    (_, again), _ = other(5)
+    np.testing.assert_array_equal(levels, again)
+    assert not np.array_equal(levels, one(6)[0][1])

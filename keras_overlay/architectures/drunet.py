@@ -1,0 +1,74 @@
+"""A small DRUNet: a U-Net of residual blocks without batch normalisation, begun and ended by pixel shuffles.
+
+Zhang et al., "Plug-and-Play Image Restoration with Deep Denoiser Prior", 2021, arXiv:2008.13751, figure 2. Theirs works
+at full resolution with four scales and four blocks at each: 32.6 M weights, 2118 kMAC a pixel. The pixel unshuffle in
+front, which makes it cheap enough for a CPU, is FFDNet's (arXiv:1710.04026).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from keras_overlay.registry import Between, OneOf, checked
+
+
+@checked
+def drunet(
+    channels: Annotated[int, OneOf((1, 3))] = 3,
+    filters: Annotated[int, Between(4, 128, "filters")] = 48,
+    scales: Annotated[int, Between(1, 5, "scales")] = 3,
+    blocks: Annotated[int, Between(1, 8, "residual blocks")] = 1,
+    unshuffle: Annotated[int, OneOf((1, 2, 4))] = 2,
+    residual: bool = True,
+    level: bool = False,
+):
+    """Build the network: 1.9 M weights and 69 kMAC a pixel at the defaults.
+
+    Args:
+        channels: 1 (grey) or 3 (RGB).
+        filters: Filters at the highest resolution, doubled at each further scale.
+        scales: Number of resolutions, each half the one before.
+        blocks: Residual blocks at each scale on the way down and again on the way up; twice as many at the lowest.
+        unshuffle: Side of the blocks of pixels that become channels in front.
+        residual: Predict what to add to the input.
+        level: Take the noise level as a second input; see `layers.noise_level_map`.
+
+    Returns:
+        `keras.Model`; see ARCHITECTURES. Sides are multiples of `unshuffle * 2^(scales - 1)`.
+    """
+    import keras
+    from keras import layers
+
+    from keras_overlay.architectures.parts import level_input, picture_from, scaled
+    from keras_overlay.layers.noise_level_map import NoiseLevelMap
+    from keras_overlay.layers.pixel_unshuffle import PixelUnshuffle
+
+    def convolve(x, count, size=3, **options):
+        return layers.Conv2D(count, size, padding="same", kernel_initializer="he_normal", **options)(x)
+
+    def refine(x, count):
+        """Some residual blocks; the second convolution starts small, so that a block starts near the identity."""
+        start = keras.initializers.VarianceScaling(0.1)
+        for _ in range(count):
+            change = convolve(x, x.shape[-1], activation="relu")
+            change = layers.Conv2D(x.shape[-1], 3, padding="same", kernel_initializer=start)(change)
+            x = layers.Add()([x, change])
+        return x
+
+    inputs = keras.Input((None, None, channels), name="picture")  # (N, H, W, C)
+    levels = level_input(level)
+    x = picture = scaled(inputs)
+    x = PixelUnshuffle(unshuffle)(x) if unshuffle > 1 else x  # (N, h, w, C * unshuffle^2), h = H / unshuffle
+    x = NoiseLevelMap()([x, *levels]) if level else x
+    x = convolve(x, filters)  # (N, h, w, F)
+    skips = []
+    for scale in range(1, scales):
+        x = refine(x, blocks)
+        skips.append(x)
+        x = convolve(x, filters * 2**scale, size=2, strides=2)  # (N, h / 2^scale, w / 2^scale, F * 2^scale)
+    x = refine(x, 2 * blocks)
+    for skip in reversed(skips):
+        x = layers.Conv2DTranspose(skip.shape[-1], 2, strides=2, padding="same")(x)
+        x = refine(layers.Add()([x, skip]), blocks)
+    outputs = picture_from(x, picture, unshuffle, residual)  # (N, H, W, C)
+    return keras.Model([inputs, *levels] if level else inputs, outputs, name="drunet")
