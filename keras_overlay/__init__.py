@@ -1,3 +1,53 @@
 """Take unwanted overlays off images: networks, noise models, training and restoring with Keras 3."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
 __version__ = "0.1.0"
+
+
+def remove(
+    image: np.ndarray,
+    overlay: str,
+    strength: float | None = None,
+    threshold: float | None = None,
+    mask: np.ndarray | None = None,
+) -> np.ndarray:
+    """Take an overlay off a picture with the weights that come with the package.
+
+        cleaned = keras_overlay.remove(image, overlay="captions")
+        changed = (cleaned != image).any(axis=-1)
+
+    The first call imports TensorFlow and loads the network, which takes seconds; the last few networks are kept for the
+    next calls. To set tiles or precision, or to keep one remover, use `removers.build`.
+
+    Args:
+        image: uint8 (0..255), uint16 (0..65535) or float32 (0..255, values beyond are clipped where they are changed),
+            grey (height, width) or (height, width, 1), RGB (height, width, 3), or RGB with alpha (height, width, 4). It
+            is not changed.
+        overlay: What to take off: `captions`, `gaussian` or `impulse`.
+        strength: Root mean square of the noise in grey levels, 0..255, for a network that takes one; None leaves it to
+            the network to find out.
+        threshold: Pixels whose channels all change by less than this many grey levels, 0..255, keep their exact values;
+            None takes what suits the weights. Not for `gaussian`.
+        mask: bool, or uint8 where 128 and more is white, (height, width): pixels that are True or white may be changed,
+            all others keep their exact values. None allows every pixel.
+
+    Returns:
+        A new array of the shape and dtype of `image`: rounded, or for float32 unrounded, and alpha as it was.
+
+    Raises:
+        TypeError: an image, mask or number of another type.
+        ValueError: an unknown overlay (the message lists the known ones), a setting that it does not take or that is
+            out of range, an image of another shape, without pixels or with values that are not finite, or a mask of
+            another size.
+        weights.WeightsError: (a ValueError) the weights file is missing or not the one that was shipped.
+        MemoryError: the picture needs more memory than there is.
+    """
+    from keras_overlay.removers.remove import remove as remove_from  # here, because NumPy alone takes a while to import
+
+    return remove_from(image, overlay, strength, threshold, mask)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -72,3 +73,70 @@ def run_script(tmp_path):
         )
 
     return run
+
+
+NEGATIVE = "srresnet,filters=3,blocks=1"
+SHIPPED = {
+    "captions": ("n2n_unet,filters=4", {"aliases": ["text"], "threshold": 16}),
+    "gaussian": ("ffdnet,filters=4,depth=3", {}),
+    "impulse": (NEGATIVE, {}),
+}
+"""Weights of the temporary manifest: architecture, and what its entry has besides what all have."""
+
+
+@pytest.fixture(scope="session")
+def negative():
+    """`negative(path)`: a checkpoint whose network gives 255 minus its input, exactly: what it did is plain to see."""
+    from keras_overlay import architectures, checkpoint
+
+    def save(path: Path) -> Path:
+        model = architectures.build(NEGATIVE)
+        convolutions = [layer for layer in model.layers if type(layer).__name__ == "Conv2D"]
+        for layer in convolutions:
+            layer.set_weights([np.zeros(weight.shape, np.float32) for weight in layer.weights])
+        centre = np.zeros((3, 3, 3, 3), np.float32)
+        centre[1, 1] = np.eye(3)
+        convolutions[0].set_weights([centre, np.zeros(3)])
+        convolutions[-1].set_weights([-centre, np.full(3, 255.0)])
+        checkpoint.save(path, model, NEGATIVE, {})
+        return path
+
+    return save
+
+
+@pytest.fixture(scope="session")
+def weights_folder(tmp_path_factory, negative):
+    """A folder of tiny weights with a manifest: what the package's own has, but for the size. Not to be changed."""
+    from keras_overlay import architectures, checkpoint, weights
+
+    folder, rng, entries = tmp_path_factory.mktemp("shipped"), np.random.default_rng(0), {}
+    for name, (architecture, more) in SHIPPED.items():
+        path = folder / f"{name}.hdf5"
+        if architecture == NEGATIVE:
+            negative(path)
+        else:
+            model = architectures.build(architecture)
+            model.set_weights([value + rng.normal(0, 0.05, value.shape) for value in model.get_weights()])
+            checkpoint.save(path, model, architecture, {})
+        entries[name] = {
+            "file": path.name,
+            "sha256": weights.sha256_of(path),
+            "architecture": architecture,
+            "recipe": "none: drawn at random",
+            "training_data": [{"name": "nothing", "licence": "none needed"}],
+            "scores": {},
+            "date": "2026-12-01",
+            "hardware": "any",
+            **more,
+        }
+    (folder / "manifest.json").write_text(json.dumps({"format_version": 1, "weights": entries}))
+    return folder
+
+
+@pytest.fixture
+def shipped(weights_folder, monkeypatch):
+    """The tiny weights in the place of the shipped ones; returns their folder."""
+    from keras_overlay import weights
+
+    monkeypatch.setattr(weights, "FOLDER", weights_folder)
+    return weights_folder

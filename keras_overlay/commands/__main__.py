@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": "train on sample photographs, restore others, draw the curves",
     "noise_model": "show what a noise spec does; take a watermark out of marked uploads",
     "plot_history": "draw the curves of one or more runs",
+    "remove_overlay": "take an overlay off pictures with the weights that come with the package",
     "test_model": "restore or score pictures with a checkpoint",
     "train_n2n": "train a restorer from noisy or clean targets",
 }
@@ -21,7 +22,7 @@ def main() -> int:
     name, *rest = sys.argv[1:] or ["--help"]
     if name in ("-h", "--help"):
         print("usage: keras-overlay COMMAND [options]; COMMAND --help tells its options\n")
-        print("\n".join(f"  {command:14}{text}" for command, text in sorted(COMMANDS.items())))
+        print("\n".join(f"  {command:16}{text}" for command, text in sorted(COMMANDS.items())))
         return 0
     if name not in COMMANDS:
         print(f"error: unknown command {name!r}; known: {', '.join(sorted(COMMANDS))}", file=sys.stderr)

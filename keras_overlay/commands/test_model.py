@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import sys
 from pathlib import Path
 
-from keras_overlay import checkpoint, command_line, noise, scoring
-from keras_overlay.architectures import ARCHITECTURES, PRECISIONS
-from keras_overlay.command_line import number, whole
-from keras_overlay.file_restoring import FileTask, report, restore_files
-from keras_overlay.image_files import MAX_MEGAPIXELS
-from keras_overlay.restore import CHANNEL_ORDERS, DEFAULT_TILES, Restorer
+from keras_overlay import checkpoint, command_line, noise, scoring, weights
+from keras_overlay.architectures import ARCHITECTURES
+from keras_overlay.architectures.folding import folded
+from keras_overlay.command_line import whole
+from keras_overlay.commands import restoring_options
+from keras_overlay.file_restoring import (
+    FileTask,
+    Outcome,
+    Outputs,
+    Protocol,
+    find_inputs,
+    refuse_clashes,
+    report,
+    run_files,
+)
+from keras_overlay.hardware import supports_bfloat16
+from keras_overlay.removers.network import NetworkRemover
+from keras_overlay.restore import CHANNEL_ORDERS, Restorer
 from keras_overlay.run_folder import RunFolder
-from keras_overlay.training.plan import supports_bfloat16
 
 DESCRIPTION = """\
 Restore files with a checkpoint of train_n2n.py, or degrade clean files and score what comes back.
 
   python test_model.py --weight_file runs/text-0-50 --image_dir photos --output_dir restored
-  python test_model.py --weight_file runs/text-0-50 --image_dir Set14 --test_noise_model text,25,25 --scores set14.csv
+  python test_model.py --weight_file captions --image_dir Set14 --test_noise_model text,25,25 --scores set14.csv
   python test_model.py --weight_file weights.060-75.962-30.17.hdf5 --model srresnet --channel_order BGR \\
       --image_dir photos --output_dir restored                                   # weights of the original scripts
 """
@@ -29,33 +42,24 @@ def parser() -> argparse.ArgumentParser:
     """All options."""
     made = command_line.parser("test_model.py", DESCRIPTION)
     add = made.add_argument
-    add("--weight_file", type=Path, required=True, help="checkpoint, run folder (its best is taken), or Keras 2 "
-        "weights of the original scripts, with --model")  # fmt: skip
+    add("--weight_file", type=Path, required=True, help="checkpoint, run folder (its best is taken), name of weights "
+        "that come with the package (captions or text, gaussian, impulse), or Keras 2 weights of the original scripts, "
+        "with --model")  # fmt: skip
     add("--model", type=command_line.entry_spec(ARCHITECTURES), help="architecture of Keras 2 weights, for example "
         "srresnet; checkpoints of ours know theirs")  # fmt: skip
     add("--channel_order", choices=sorted(CHANNEL_ORDERS), default="RGB", help="what the weights were trained on; the "
         "original scripts' weights want BGR")  # fmt: skip
-    add("--image_dir", type=Path, required=True, help="folder of pictures, searched recursively, or one picture")
+    restoring_options.add_pictures(made)
     add("--test_noise_model", type=command_line.noise_spec, default="clean", help="degrade the pictures first; clean "
         "restores files as they are")  # fmt: skip
     add("--reference_dir", type=Path, help="clean twins of the pictures, of the same names, to score against")
-    add("--output_dir", type=Path, help="folder for results: same relative name, format, size and metadata")
-    add("--panel", action="store_true", help="also write NAME.panel.png: clean | degraded | restored")
+    restoring_options.add_results(made, required=False, panel="clean | degraded | restored")
     add("--scores", type=scores_file, help="write PSNR (dB) and SSIM before and after for each file: a .csv or .json")
-    add("--overwrite", action="store_true", help="replace results that exist (they are kept otherwise)")
     add("--crop_multiple", type=whole(1, 256), default=1, help="cut pictures to a multiple of this many pixels first, "
         "1..256 (published figures: 16)")  # fmt: skip
     add("--as_rgb", action="store_true", help="degrade and score grey pictures as RGB, with noise that differs between "
         "channels (published figures)")  # fmt: skip
-    add("--tile", type=whole(0, 65536), help="side of the tiles that large pictures are cut into, pixels; 0 never cuts "
-        f"(default: {DEFAULT_TILES['bfloat16']} in mixed_bfloat16, {DEFAULT_TILES['float32']} in float32)")  # fmt: skip
-    add("--overlap", type=whole(0, 65536), help="context around each tile, pixels (default and least: the network's "
-        "receptive field, so that no seam shows)")  # fmt: skip
-    add("--self_ensemble", action="store_true", help="average over the eight flips and turns: 8 times the time")
-    add("--precision", choices=["auto", *PRECISIONS], default="auto", help="auto takes mixed_bfloat16 where the "
-        "processor has it")  # fmt: skip
-    add("--max_megapixels", type=number(0.001, 1e5), default=MAX_MEGAPIXELS, help="refuse larger pictures before "
-        "decoding, 0.001..100000 megapixels")  # fmt: skip
+    restoring_options.add_computing(made)
     add("--seed", type=whole(0, 2**31 - 1), default=0, help="seed of the degradation, 0..2147483647")
     add("--show", action="store_true", help="show each result in a window")
     add("--dry_run", action="store_true", help="print the resolved options as JSON, and stop")
@@ -75,21 +79,37 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     options = made.parse_args(argv)
     if not (options.output_dir or options.scores or options.show):
         made.error("nothing to do: give --output_dir, --scores or --show")
-    if options.panel and not options.output_dir:
-        made.error("--panel needs --output_dir")
+    for name in ("panel", "skip_done"):
+        if getattr(options, name) and not options.output_dir:
+            made.error(f"--{name} needs --output_dir")
     if options.scores and options.test_noise_model == "clean" and options.reference_dir is None:
         made.error("--scores needs something to compare with: --reference_dir, or a --test_noise_model")
-    for name in ("weight_file", "image_dir", "reference_dir"):
-        path = getattr(options, name)
-        if path is not None and not path.exists():
-            made.error(f"--{name}: {path} does not exist")
-    source = options.image_dir if options.image_dir.is_dir() else options.image_dir.parent
-    for folder, kind in ((source, "pictures"), (options.reference_dir, "clean twins")):
-        if options.output_dir and folder and options.output_dir.resolve() == folder.resolve():
-            made.error(f"--output_dir must not be the folder of the {kind} ({folder}): they would be overwritten")
+    if options.scores and options.skip_done:
+        made.error("--scores and --skip_done exclude one another: what is passed over has no scores")
+    restoring_options.check_results(made, options)
+    restoring_options.check_exist(made, options, "reference_dir")
+    restoring_options.refuse_folder(made, options.output_dir, options.reference_dir, "clean twins")
+    check_weights(made, options)
     if options.precision == "auto":
         options.precision = "mixed_bfloat16" if supports_bfloat16() else "float32"
     return options
+
+
+def check_weights(made: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse a --weight_file that is neither there nor the name of shipped weights; WeightsError for altered ones."""
+    word = str(options.weight_file)
+    if options.weight_file.exists():
+        with contextlib.suppress(weights.WeightsError):  # a damaged manifest is no matter here
+            if weights.is_known(word):
+                print(f"note: --weight_file {word}: taking the file or folder of that name, not the shipped weights",
+                      file=sys.stderr)  # fmt: skip
+        return
+    if not weights.is_known(word):
+        known = ", ".join(weights.names()) or "none"
+        made.error(f"--weight_file: {word} does not exist, nor do shipped weights of that name (known: {known})")
+    if options.model:
+        made.error(f"--weight_file {word}: shipped weights know their architecture; leave out --model")
+    weights.find(word)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -99,22 +119,64 @@ def main(argv: list[str] | None = None) -> int:
         command_line.print_options(options)
         return 0
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    restorer = Restorer(load(options), options.tile, options.overlap, options.self_ensemble, options.channel_order)
     task = FileTask(
-        noise.build(options.test_noise_model), options.output_dir, options.reference_dir, options.panel,
-        options.overwrite, options.crop_multiple, options.max_megapixels, options.seed, options.as_rgb,
+        options.output_dir and Outputs(
+            options.output_dir, options.panel, overwrite=options.overwrite, skip_done=options.skip_done
+        ),
+        Protocol(
+            noise.build(options.test_noise_model), options.reference_dir, options.crop_multiple, options.as_rgb,
+            options.seed, options.max_megapixels,
+        ),
     )  # fmt: skip
-    outcomes = []
-    for outcome in restore_files(options.image_dir, restorer, task, keep_pictures=options.show):
-        if outcome.shown:
-            from keras_overlay.showing import show
-
-            show(outcome.name, outcome.shown)
-        outcomes.append(outcome)
+    inputs = find_inputs(options.image_dir, options.output_dir)
+    if task.outputs:
+        refuse_clashes(inputs, task.outputs)
+    facts = {"command": "test_model", "options": vars(options)}
+    outcomes = run_files(inputs, remover(options), task, options.report, facts, show if options.show else None)
     rows = [outcome.scores for outcome in outcomes if outcome.scores]
     if options.scores and rows:
         scoring.write(options.scores, rows)
     return report(outcomes)
+
+
+def show(outcome: Outcome) -> None:
+    """Show a file's pictures, if it has any."""
+    if outcome.shown:
+        from keras_overlay import showing
+
+        showing.show(outcome.name, outcome.shown)
+
+
+def remover(options: argparse.Namespace) -> NetworkRemover:
+    """The network as a remover that changes whatever it likes."""
+
+    def restorer() -> Restorer:
+        return Restorer(
+            load(options), options.tile, options.overlap, options.self_ensemble, options.channel_order, options.strength
+        )
+
+    path = checkpoint_file(options)
+    name = str(path if options.weight_file.exists() else options.weight_file)
+    record = {"weights": [{"name": name, "sha256": weights.sha256_of(path)}], "strength": options.strength}
+    return NetworkRemover(restorer, 0.0, record)
+
+
+def checkpoint_file(options: argparse.Namespace) -> Path:
+    """The checkpoint that --weight_file means: the best one of a run folder, the file that shipped weights are in.
+
+    Raises:
+        CheckpointError: a run folder has none.
+        WeightsError: shipped weights are not the ones that were shipped.
+    """
+    path = options.weight_file
+    if not path.exists():
+        return weights.find(str(path)).path
+    if not path.is_dir():
+        return path
+    best = RunFolder(path).best()
+    if best is None:
+        raise checkpoint.CheckpointError(path, "no checkpoint there (no epoch has finished)")
+    return best
 
 
 def load(options: argparse.Namespace):
@@ -123,21 +185,16 @@ def load(options: argparse.Namespace):
     Raises:
         CheckpointError: the file is not usable, or is Keras 2 weights and `--model` is missing.
     """
-    path = options.weight_file
-    if path.is_dir():
-        folder = RunFolder(path)
-        path = folder.best()
-        if path is None:
-            raise checkpoint.CheckpointError(folder.path, "no checkpoint there (no epoch has finished)")
+    path = checkpoint_file(options)
     if not checkpoint.is_keras2(path):
         checkpoint.read_details(path)  # refuses what is not ours either
         if options.model:
             raise checkpoint.CheckpointError(path, "knows its architecture; leave out --model")
-        return checkpoint.load(path, options.precision)[0]
+        return folded(checkpoint.load(path, options.precision)[0])
     if not options.model:
         raise checkpoint.CheckpointError(path, "Keras 2 weights do not tell their network: name it with --model")
     from keras_overlay import architectures
 
     model = architectures.build(options.model, options.precision)
     checkpoint.load_weights(path, model)
-    return model
+    return folded(model)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -18,7 +20,7 @@ import pytest
 from oracles import metrics
 from PIL import Image
 
-from keras_overlay import architectures, checkpoint
+from keras_overlay import weights as weights_table
 from keras_overlay.command_line import run
 from keras_overlay.commands import test_model as command
 from keras_overlay.image_files import read_picture, read_rgb, write_png
@@ -29,22 +31,8 @@ GOLDEN = ROOT / "tests" / "golden" / "keras2_srresnet.hdf5"
 NEGATIVE = "srresnet,filters=3,blocks=1"
 
 
-def negative(path: Path) -> Path:
-    """A checkpoint whose network gives 255 minus its input, exactly: what it did to a file is plain to see."""
-    model = architectures.build(NEGATIVE)
-    convolutions = [layer for layer in model.layers if type(layer).__name__ == "Conv2D"]
-    for layer in convolutions:
-        layer.set_weights([np.zeros(weight.shape, np.float32) for weight in layer.weights])
-    centre = np.zeros((3, 3, 3, 3), np.float32)
-    centre[1, 1] = np.eye(3)
-    convolutions[0].set_weights([centre, np.zeros(3)])
-    convolutions[-1].set_weights([-centre, np.full(3, 255.0)])
-    checkpoint.save(path, model, NEGATIVE, {})
-    return path
-
-
 @pytest.fixture(scope="module")
-def weights(tmp_path_factory):
+def weights(tmp_path_factory, negative):
     return negative(tmp_path_factory.mktemp("weights") / "weights.hdf5")
 
 
@@ -452,6 +440,94 @@ def test_unusable_weights_are_an_error_of_one_line(restore, weights, pictures, t
     assert not (tmp_path / "out").exists()
 
 
+# Weights by name.
+
+
+@pytest.mark.parametrize("word", ["captions", "text", "impulse"])
+def test_shipped_weights_are_taken_by_name_or_alias(restore, shipped, pictures, tmp_path, word):
+    code, _, error = restore("--image_dir", pictures, "--output_dir", tmp_path / "out", weight_file=Path(word))
+    assert (code, error) == (0, "")
+    path = weights_table.find(word).path
+    assert path.parent == shipped
+    assert restore("--image_dir", pictures, "--output_dir", tmp_path / "same", weight_file=path)[0] == 0
+    found = read_rgb(tmp_path / "out" / "a.png")
+    np.testing.assert_array_equal(found, read_rgb(tmp_path / "same" / "a.png"))
+    assert (found != read_rgb(pictures / "a.png")).mean() > 0.5
+
+
+def test_a_file_or_folder_goes_before_shipped_weights_of_its_name(
+    restore, shipped, pictures, tmp_path, weights, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    note = "note: --weight_file captions: taking the file or folder of that name, not the shipped weights\n"
+    shutil.copy(weights, "captions")
+    code, _, error = restore("--image_dir", pictures, "--output_dir", "out", weight_file=Path("captions"))
+    assert (code, error) == (0, note)
+    np.testing.assert_array_equal(read_rgb(Path("out/a.png")), 255 - read_rgb(pictures / "a.png"))
+    Path("captions").unlink()
+    Path("captions").mkdir()
+    code, _, error = restore("--image_dir", pictures, "--output_dir", "out2", weight_file=Path("captions"))
+    assert (code, error) == (1, f"{note}error: captions: no checkpoint there (no epoch has finished)\n")
+
+
+def test_a_name_that_is_neither_a_file_nor_shipped_is_refused_with_the_known_ones(restore, shipped, pictures, tmp_path):
+    code, _, error = restore("--image_dir", pictures, "--output_dir", tmp_path / "out", weight_file=Path("seal"))
+    assert code == 2
+    known = "known: captions, gaussian, impulse"
+    assert f"--weight_file: seal does not exist, nor do shipped weights of that name ({known})" in " ".join(
+        error.split()
+    )
+
+
+def test_shipped_weights_take_no_model(restore, shipped, pictures, tmp_path):
+    words = ("--image_dir", pictures, "--output_dir", tmp_path / "out", "--model", NEGATIVE)
+    code, _, error = restore(*words, weight_file=Path("impulse"))
+    assert code == 2
+    assert "--weight_file impulse: shipped weights know their architecture; leave out --model" in " ".join(
+        error.split()
+    )
+
+
+def test_altered_shipped_weights_are_refused(restore, shipped, pictures, tmp_path, monkeypatch):
+    folder = shutil.copytree(shipped, tmp_path / "weights")
+    monkeypatch.setattr(weights_table, "FOLDER", folder)
+    path = folder / "impulse.hdf5"
+    path.write_bytes(path.read_bytes() + b"\0")
+    words = ("--image_dir", pictures, "--output_dir", tmp_path / "out")
+    for options in ((), ("--dry_run",)):
+        code, printed, error = restore(*words, *options, weight_file=Path("impulse"))
+        assert (code, printed) == (1, "")
+        assert error.startswith(f"error: {path}: not the weights that were shipped: expected sha256=")
+
+
+def test_a_strength_is_for_networks_that_take_one(restore, shipped, pictures, tmp_path):
+    for strength in (0, 60):
+        words = ("--image_dir", pictures, "--output_dir", tmp_path / str(strength), "--strength", strength)
+        assert restore(*words, weight_file=Path("gaussian"))[0] == 0
+    assert (read_rgb(tmp_path / "0" / "a.png") != read_rgb(tmp_path / "60" / "a.png")).any()
+    code, _, error = restore(*words, "--overwrite")
+    assert (code, error) == (1, "error: this network (srresnet) takes no strength, got strength=60\n")
+
+
+# Going on, and reports.
+
+
+def test_what_is_done_is_skipped_and_reported(restore, pictures, tmp_path, weights):
+    output, table = tmp_path / "out", tmp_path / "report.json"
+    output.mkdir()
+    (output / "a.png").write_bytes(b"kept")
+    words = ("--image_dir", pictures, "--output_dir", output, "--skip_done", "--report", table)
+    code, printed, error = restore(*words)
+    assert (code, error) == (0, "")
+    assert "1 of 2 files restored, 1 skipped (done before)" in printed
+    assert (output / "a.png").read_bytes() == b"kept"
+    content = json.loads(table.read_text())
+    assert content["command"] == "test_model"
+    assert [line["status"] for line in content["files"]] == ["skipped", "done"]
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+    assert [line["weights"] for line in content["files"]] == [[{"name": str(weights), "sha256": digest}]] * 2
+
+
 # Options.
 
 
@@ -461,6 +537,13 @@ def test_unusable_weights_are_an_error_of_one_line(restore, weights, pictures, t
         ((), "nothing to do: give --output_dir, --scores or --show"),
         (("--panel", "--scores", "a.csv", "--test_noise_model", "text,5,5"), "--panel needs --output_dir"),
         (("--scores", "a.csv"), "--scores needs something to compare with: --reference_dir, or a --test_noise_model"),
+        (("--skip_done", "--scores", "a.csv", "--test_noise_model", "text,5,5"), "--skip_done needs --output_dir"),
+        (
+            ("--skip_done", "--output_dir", "out", "--scores", "a.csv", "--reference_dir", "IN"),
+            "--scores and --skip_done exclude one another",
+        ),
+        (("--overwrite", "--skip_done", "--output_dir", "out"), "--overwrite and --skip_done exclude one another"),
+        (("--output_dir", "out", "--report", "a.csv"), "--report: expected a name ending in .json, got 'a.csv'"),
         (("--scores", "a.txt"), "expected a name ending in .csv or .json, got 'a.txt'"),
         (("--output_dir", "IN"), "--output_dir must not be the folder of the pictures"),
         (("--output_dir", "IN/sub/.."), "--output_dir must not be the folder of the pictures"),
@@ -531,6 +614,6 @@ print(code, sorted({"tensorflow", "keras", "grain", "skimage", "matplotlib"} & s
     *printed, last = done.stdout.splitlines()
     assert last == "0 []", done.stderr
     resolved = json.loads("\n".join(printed))
-    assert resolved["image_dir"] == str(pictures)
+    assert resolved["image_dir"] == [str(pictures)]
     assert resolved["test_noise_model"] == "clean"
     assert not (tmp_path / "out").exists()

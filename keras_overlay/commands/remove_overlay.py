@@ -1,0 +1,101 @@
+"""The front door: pictures in, clean pictures out, with the weights that come with the package."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from keras_overlay import command_line, removers
+from keras_overlay.command_line import number
+from keras_overlay.commands import restoring_options
+from keras_overlay.file_restoring import (
+    Allowed,
+    FileTask,
+    Outputs,
+    Protocol,
+    find_inputs,
+    refuse_clashes,
+    report,
+    run_files,
+)
+from keras_overlay.removers import REMOVERS
+
+DESCRIPTION = """\
+Take an overlay off pictures. Results keep their name, format, size and metadata; the pictures given stay as they are.
+
+  python remove_overlay.py --overlay captions --image_dir photos --output_dir clean
+  python remove_overlay.py --overlay gaussian --strength 25 --image_dir a.jpg b.png --output_dir clean --panel
+  python remove_overlay.py --overlay captions --image_dir photos --output_dir clean --mask corner.png --save_mask
+  python remove_overlay.py --overlay impulse --image_dir photos --output_dir clean --skip_done --report report.json
+
+Overlays:
+"""
+_SETTINGS = ("strength", "threshold", "tile", "overlap", "self_ensemble", "precision")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All options."""
+    width = max(map(len, REMOVERS)) + 2
+    about = "".join(f"  {name:{width}}{removers.about(name)}\n" for name in REMOVERS)
+    made = command_line.parser("remove_overlay.py", DESCRIPTION + about)
+    add = made.add_argument
+    add("--overlay", type=overlay_name, required=True, metavar=f"{{{','.join(REMOVERS)}}}", help="what to take off")
+    restoring_options.add_pictures(made)
+    restoring_options.add_results(made, required=True, panel="before | after")
+    add("--save_mask", action="store_true", help="also write NAME.mask.png: white where the picture was changed")
+    masks = made.add_mutually_exclusive_group()
+    masks.add_argument("--mask", type=Path, metavar="FILE", help="picture of the size of all the others: only where it "
+        "is white may they be changed; elsewhere each pixel keeps its value (in formats without loss)")  # fmt: skip
+    masks.add_argument("--mask_dir", type=Path, help="folder of such masks, one for each picture, of the same relative "
+        "name, suffixes aside")  # fmt: skip
+    add("--threshold", type=number(0, 255), help="leave pixels that would change by less exactly as they were, 0..255 "
+        "grey levels; not for gaussian (default: what suits the weights)")  # fmt: skip
+    restoring_options.add_computing(made)
+    add("--dry_run", action="store_true", help="check everything, print the resolved options as JSON, and stop")
+    return made
+
+
+def overlay_name(text: str) -> str:
+    """Option type: a name of REMOVERS."""
+    if text not in REMOVERS:
+        raise argparse.ArgumentTypeError(f"unknown overlay {text!r}; known: {', '.join(REMOVERS)}")
+    return text
+
+
+def resolve(argv: list[str] | None) -> argparse.Namespace:
+    """Parse and check combinations."""
+    made = parser()
+    options = made.parse_args(argv)
+    restoring_options.check_results(made, options)
+    restoring_options.check_exist(made, options, "mask", "mask_dir")
+    restoring_options.refuse_folder(made, options.output_dir, options.mask_dir, "masks")
+    return options
+
+
+def settings(options: argparse.Namespace) -> dict[str, Any]:
+    """What the remover's constructor gets: options that were left alone are None, for not every overlay takes all."""
+    given = {name: getattr(options, name) for name in _SETTINGS}
+    return {name: None if value is False or value == "auto" else value for name, value in given.items()}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run `remove_overlay`; returns the exit code."""
+    options = resolve(argv)
+    remover = removers.build(options.overlay, **settings(options))  # checks the weights, does not load them
+    limit = options.max_megapixels
+    masked = options.mask or options.mask_dir
+    task = FileTask(
+        Outputs(options.output_dir, options.panel, options.save_mask, options.overwrite, options.skip_done),
+        Protocol(max_megapixels=limit),
+        Allowed(options.mask, options.mask_dir, limit) if masked else None,
+    )
+    inputs = find_inputs(options.image_dir, options.output_dir)
+    refuse_clashes(inputs, task.outputs)
+    if options.dry_run:
+        command_line.print_options(options)
+        return 0
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    facts = {"command": "remove_overlay", "options": vars(options)}
+    return report(run_files(inputs, remover, task, options.report, facts))
