@@ -5,10 +5,16 @@
 | `benchmarks.pairs` | patches a second: each noise model, and whole training pairs by number of worker processes |
 | `benchmarks.training` | images a second, seconds a step and peak memory: each architecture and precision |
 | `benchmarks.restoring` | megapixels a second and peak memory against picture size: tiled, whole, and by the command |
+| `benchmarks.published` | PSNR of noisy and clean targets beside published figures; trains what is missing |
 
 Each prints one table and writes it to `benchmarks/results/NAME.csv` with the date, the machine and the versions.
-`pairs` and `training` can time the original Noise2Noise scripts beside ours, from a copy that the user has. The other
-files here are what they share: `machine` (what it ran on), `table` (print and write), `fresh_process` (one case in a
-process of its own, with its peak memory), `pictures` (what to measure on), `original_noise` and `original_training`
-(run the user's copy under today's versions).
+`pairs` and `training` can time the original Noise2Noise scripts beside ours, from a copy that the user has.
+
+`benchmarks.ship` measures a finished run and puts its weights into the package.
+
+The other files here are what they share: `machine` (what it ran on), `table` (print and write), `fresh_process` (one
+case in a process of its own, with its peak memory), `pictures` (what to measure on), `test_sets` (scores by the
+published protocol), `peers` (what others reach), `published_runs`, `published_training` and `published_scores` (the
+runs behind the table of `published`), `original_noise` and `original_training` (run the user's copy under today's
+versions).
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +25,19 @@ def add_output(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def report(rows: Sequence[Mapping[str, Any]], output: Path) -> None:
+def report(rows: Sequence[Mapping[str, Any]], output: Path, unprinted: Collection[str] = ()) -> None:
     """Print the rows and write them, atomically, with the machine's columns at the end.
 
     Args:
         rows: At least one, all with the same keys; None for what was not measured.
         output: CSV file; an older one is replaced.
+        unprinted: Columns that are only written.
 
     Raises:
         WriteError: if the file cannot be written.
     """
     facts = machine.facts()
-    print(formatted(rows))
+    print(formatted([{name: value for name, value in row.items() if name not in unprinted} for row in rows]))
     print(", ".join(facts.values()))
     with atomic_path(output) as path, path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, [*rows[0], *facts])

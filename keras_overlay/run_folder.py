@@ -43,9 +43,13 @@ class RunFolder:
             if _BEST.match(path.name) and path != kept:
                 path.unlink()
 
+    def is_used(self) -> bool:
+        """Whether the folder holds a run already."""
+        return self.last.exists() or (self.path / "options.json").exists()
+
     def refuse_if_used(self) -> None:
         """Raise ValueError if the folder holds a run already: nothing is overwritten."""
-        if self.last.exists() or (self.path / "options.json").exists():
+        if self.is_used():
             raise ValueError(
                 f"{self.path}: holds a run already; continue it with --resume, or choose another --output_path"
             )

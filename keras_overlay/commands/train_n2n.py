@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import sys
 import time
 import warnings
-from pathlib import Path
 
 import numpy as np
 
-from keras_overlay import command_line, noise
+from keras_overlay import command_line, noise, recipes
 from keras_overlay.architectures import ARCHITECTURES
 from keras_overlay.commands import train_n2n_options
+from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, recorded, resumed_options
 from keras_overlay.image_files import find_images
 from keras_overlay.pairs import samples, validation
 from keras_overlay.pairs.image_cache import ImageCache
@@ -36,6 +36,12 @@ def main(argv: list[str] | None = None) -> int:
         command_line.print_options(options)
         return 0
     folder = RunFolder(options.output_path)
+    if options.recipe is not None and not options.summary:
+        options = recipe_gone_on(options)
+        if options.resume and is_finished(folder, options.nb_epochs):
+            print(f"{folder.path}: this run is finished; its best checkpoint is {folder.best()}")
+            return 0
+        note_of_data(options)
     if not options.resume and not options.summary:
         folder.refuse_if_used()
     quieten()
@@ -81,9 +87,18 @@ def quieten() -> None:
     warnings.filterwarnings("ignore", message=".*input_tensor.*", module="keras")
 
 
+def note_of_data(options: argparse.Namespace) -> None:
+    """Say which pictures a recipe is meant for when it gets the sample photographs."""
+    if options.image_dir is None:
+        made_for = ", ".join(each["name"] for each in recipes.read(options.recipe).data) or "other pictures"
+        print(f"note: no --image_dir: this trains on the sample photographs, the recipe is meant for {made_for}, "
+              "and so the weights will not be as good", file=sys.stderr)  # fmt: skip
+
+
 def prepare_data(options: argparse.Namespace):
     """Batches to train on and pictures to judge by."""
-    channels = ARCHITECTURES.arguments(options.model)["channels"]
+    arguments = ARCHITECTURES.arguments(options.model)
+    channels, with_level = arguments["channels"], bool(arguments.get("level"))
     source_noise, target_noise = noise.build(options.source_noise_model), noise.build(options.target_noise_model)
     val_noise = noise.build(options.val_noise_model)
     targets = held_out_targets = None
@@ -106,6 +121,7 @@ def prepare_data(options: argparse.Namespace):
         ImageCache(files, channels, options.cache_mb), source_noise, target_noise,
         ImageCache(targets, channels, options.cache_mb) if targets else None,
         options.batch_size, options.image_size, options.seed, options.target_quantised, options.grey_share,
+        with_level,
     )  # fmt: skip
     batches(0)  # no usable picture at all: told now, not from inside TensorFlow
     pictures = validation.load(test_files, val_noise, channels, options.seed, held_out_targets)
@@ -145,31 +161,6 @@ def with_ema(plan: Plan, options: argparse.Namespace) -> Plan:
     if options.ema is None:
         options.ema = default_ema(options.nb_epochs * options.steps)
     return Plan(**{**vars(plan), "ema": options.ema})
-
-
-def recorded(options: argparse.Namespace) -> dict:
-    """Options as JSON takes them."""
-    return json.loads(json.dumps(vars(options), default=lambda value: str(Path(value).absolute())))
-
-
-def resumed_options(options: argparse.Namespace, argv: list[str] | None) -> argparse.Namespace:
-    """The options the run began with; typed ones must agree, but for those that do not change the result.
-
-    Raises:
-        ValueError: no run there, or a typed option differs from the run's.
-    """
-    record = RunFolder(options.output_path).options()
-    defaults = vars(train_n2n_options.parser().parse_args([]))
-    typed = train_n2n_options.explicit(argv)
-    for name, value in typed.items():
-        told = value.absolute() if isinstance(value, Path) else value
-        if name not in train_n2n_options.FREE_ON_RESUME and str(record.get(name)) != str(told):
-            raise ValueError(f"--{name} {value} differs from the run's {record.get(name)}; leave it out to resume")
-    free = {name: value for name, value in typed.items() if name in train_n2n_options.FREE_ON_RESUME}
-    merged = {**defaults, **{k: v for k, v in record.items() if k in defaults}, "quiet": False, **free}
-    for name in ("image_dir", "test_dir", "source_dir", "target_dir", "weight", "output_path"):
-        merged[name] = None if merged[name] is None else Path(merged[name])
-    return argparse.Namespace(**merged)
 
 
 def details(options: argparse.Namespace) -> dict:

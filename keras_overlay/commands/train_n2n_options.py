@@ -6,14 +6,15 @@ import argparse
 import importlib.util
 from pathlib import Path
 
-from keras_overlay import command_line, noise
-from keras_overlay.architectures import ARCHITECTURES, PRECISIONS
+from keras_overlay import command_line, noise, recipes
+from keras_overlay.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE, PRECISIONS
 from keras_overlay.command_line import number, whole
+from keras_overlay.commands import recipe_options
+from keras_overlay.hardware import supports_bfloat16
 from keras_overlay.losses import LOSSES
 from keras_overlay.pairs import MAX_WORKERS
 from keras_overlay.pairs.image_cache import DEFAULT_LIMIT_MB
 from keras_overlay.spec import parse
-from keras_overlay.training.plan import supports_bfloat16
 from keras_overlay.training.schedules import SCHEDULES
 
 DESCRIPTION = """\
@@ -24,9 +25,10 @@ Train a restorer from pairs of noisy pictures (Noise2Noise, arXiv:1803.04189), o
   python train_n2n.py --image_dir photos --source_noise_model impulse,0,95 --target_noise_model clean
   python train_n2n.py --source_dir shots_a --target_dir shots_b                  # your own noisy pairs
   python train_n2n.py --resume --output_path runs/text-0-50                      # go on where a run stopped
+  python train_n2n.py --recipe captions --image_dir photos                       # as shipped weights were made
 """
 LOSS_FOR = {"clean": "mse", "gaussian": "mse", "poisson": "mse", "impulse": "l0"}  # else mae
-FREE_ON_RESUME = {"resume", "output_path", "num_workers", "quiet", "tensorboard", "dry_run", "cache_mb"}
+FREE_ON_RESUME = {"recipe", "resume", "output_path", "num_workers", "quiet", "tensorboard", "dry_run", "cache_mb"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -69,7 +71,7 @@ def _add_noise(group) -> None:
 
 def _add_training(group) -> None:
     add = group.add_argument
-    add("--model", type=command_line.entry_spec(ARCHITECTURES), default="n2n_unet",
+    add("--model", type=command_line.entry_spec(ARCHITECTURES), default=DEFAULT_ARCHITECTURE,
         help=f"architecture: {', '.join(ARCHITECTURES)}; arguments follow: srresnet,filters=32")  # fmt: skip
     add("--loss", type=command_line.name_of(LOSSES), help=f"one of {', '.join(LOSSES)} (default: mse for gaussian and "
         "poisson, l0 for impulse, mae otherwise)")  # fmt: skip
@@ -90,7 +92,10 @@ def _add_training(group) -> None:
 
 def _add_run(group) -> None:
     add = group.add_argument
-    add("--output_path", type=Path, help="run folder (default: runs/ and the source noise, numbered if it exists)")
+    add("--recipe", type=recipe, metavar="NAME", help=f"take options from a recipe, {', '.join(recipes.names())}, or "
+        "from a .json file; options typed beside it win; the same command goes on with a stopped run")  # fmt: skip
+    add("--output_path", type=Path, help="run folder (default: runs/ and the recipe's name, or runs/ and the source "
+        "noise, numbered if it exists)")  # fmt: skip
     add("--resume", action="store_true", help="go on with the run in --output_path from its last finished epoch, with "
         "its own options")  # fmt: skip
     add("--tensorboard", action="store_true", help="also log for TensorBoard, into the run folder")
@@ -99,10 +104,25 @@ def _add_run(group) -> None:
     add("--dry_run", action="store_true", help="print the resolved options as JSON, and stop")
 
 
+def recipe(text: str) -> str:
+    """Option type: a recipe's name, or the path of a .json file."""
+    try:
+        recipes.path_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
 def resolve(argv: list[str] | None) -> argparse.Namespace:
-    """Parse, check combinations, and fill in the defaults that depend on other options."""
+    """Parse, check combinations, and fill in the defaults that depend on other options.
+
+    Raises:
+        ValueError: a recipe that is damaged or holds what its options do not take.
+    """
     made = parser()
     options = made.parse_args(argv)
+    if options.recipe is not None:
+        options = _with_recipe(made, options, argv)
     if options.tensorboard and importlib.util.find_spec("tensorboard") is None:
         made.error("--tensorboard needs the package tensorboard: pip install 'keras-overlay[tensorboard]'")
     if options.resume:
@@ -121,6 +141,19 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
         options.precision = "mixed_bfloat16" if supports_bfloat16() else "float32"
     options.output_path = options.output_path or _free_folder(options.source_noise_model)
     return options
+
+
+def _with_recipe(made: argparse.ArgumentParser, options: argparse.Namespace, argv: list[str] | None):
+    """Parse again, the recipe's options being the defaults."""
+    if options.resume:
+        made.error("--recipe goes on by itself with a run that was stopped; leave out --resume")
+    if options.source_dir is not None:
+        made.error("--recipe adds noise to clean pictures; it does not go with --source_dir")
+    found = recipes.read(options.recipe)
+    values = recipe_options.values(found, made)
+    made.set_defaults(**recipe_options.without_superseded(values, explicit(argv)))
+    made.set_defaults(output_path=Path("runs") / found.name)
+    return made.parse_args(argv)
 
 
 def suitable_loss(noise_model: str) -> str:

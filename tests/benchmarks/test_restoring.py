@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from benchmarks import pictures, restoring
+from keras_overlay import architectures
 from keras_overlay.image_files import read_rgb
-from keras_overlay.restore import DEFAULT_TILES
+from keras_overlay.restore import Restorer
 
 MODEL = "n2n_unet,filters=4"
 COLUMNS = [
@@ -30,7 +31,10 @@ def test_tiled_whole_and_by_command(tmp_path, read_table, in_this_process):
         assert 0 < float(row["least"]) <= float(row["megapixels_per_second"]) <= float(row["most"])
         found = float(row["megapixels_per_second"]) * float(row["seconds"])
         assert found == pytest.approx(float(row["megapixels"]), rel=0.01)
-        assert row["tile"] == {"tiled": str(DEFAULT_TILES["float32"]), "whole": "0", "command": ""}[row["mode"]]
+        assert (
+            row["tile"]
+            == {"tiled": str(Restorer(architectures.build(MODEL)).tile), "whole": "0", "command": ""}[row["mode"]]
+        )
         assert float(row["peak_mib"]) >= float(row["started_mib"] or 0) * 0.99
         assert (row["first_seconds"] == "") == (row["mode"] == "command")
         assert row["repetitions"] == "2"

@@ -34,7 +34,10 @@ def test_help_is_the_stored_text_and_loads_nothing_heavy(name):
     assert done.stdout == stored, "run: python docs/make_help.py"
 
 
-@pytest.mark.parametrize("name", ["demo", "noise_model", "plot_history", "test_model", "train_n2n_options"])
+COMMANDS = ["demo", "noise_model", "plot_history", "remove_overlay", "test_model", "train_n2n_options"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_help_begins_with_commands_to_run_and_explains_every_option(name):
     made = importlib.import_module(f"keras_overlay.commands.{name}").parser()
     assert re.search(rf"^  (python|keras-overlay) {made.prog.split()[-1]}", made.description, re.MULTILINE)

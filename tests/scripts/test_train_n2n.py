@@ -340,7 +340,10 @@ def test_a_dry_run_writes_nothing(train, folders, tmp_path):
         (("--source_noise_model", "fog,1"), "unknown noise model 'fog'; known: clean, gaussian, impulse"),
         (("--target_noise_model", "watermark,nowhere.png"), r"nowhere\.png"),
         (("--val_noise_model", "gaussian,a,b"), "min_stddev must be float, got min_stddev='a'"),
-        (("--model", "resnet"), "unknown architecture 'resnet'; known: n2n_unet, srresnet, unet"),
+        (
+            ("--model", "resnet"),
+            "unknown architecture 'resnet'; known: drunet, ffdnet, n2n_unet, nafnet, srresnet, unet",
+        ),
         (("--model", "unet,filters=0"), r"filters must be 1\.\.128 filters, got filters=0"),
         (("--model", "unet,layers=3"), "unexpected keyword argument 'layers'"),
         (("--loss", "huber"), "unknown loss 'huber'; known: l0, mae, mse, ssim"),

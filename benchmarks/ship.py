@@ -1,0 +1,221 @@
+"""Put a finished run's best weights into the package: stored as float16, measured, and written into the manifest."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benchmarks import machine, table, test_sets
+from keras_overlay import checkpoint, command_line, curves, history, recipes, weights
+from keras_overlay.atomic import atomic_path
+from keras_overlay.command_line import number
+from keras_overlay.commands import train_n2n_options
+from keras_overlay.commands.train_n2n_resuming import PATHS, differences, is_finished, recorded
+from keras_overlay.run_folder import RunFolder
+from keras_overlay.training.plan import default_ema
+from keras_overlay.weights import manifest
+
+DESCRIPTION = """\
+Ship a run: check that a recipe makes it, store its best checkpoint as float16 in keras_overlay/weights/NAME.hdf5,
+measure what float16 costs on test pictures, draw its curves into docs/runs/NAME, and enter it into the manifest.
+
+  python -m benchmarks.ship --run runs/captions --name captions --alias text --threshold 8 \\
+      --test_dirs Set14=data/set14 Kodak24=data/kodak24 --test_noise_model text,25,25
+
+Refused: a run that has not finished or that the recipe of its name would not repeat, a file over 8 MB, and float16
+storage that costs more than 0.02 dB on any test set. Scores are by the protocol of benchmarks/test_sets.py, in float32.
+"""
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "runs"
+LARGEST, LARGEST_SUM = 8_000_000, 60_000_000  # bytes: of one file, of all shipped files
+MOST_LOST = 0.02  # dB
+KEPT = (
+    "source_noise_model", "target_noise_model", "val_noise_model", "loss", "seed", "precision", "epoch", "step",
+    "scores", "versions",
+)  # fmt: skip
+"""Details of the run's checkpoint that the shipped file tells too; the others tell of the machine's folders."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Ship a run; returns the exit code."""
+    options = parser().parse_args(argv)
+    if options.dry_run:
+        command_line.print_options(options)
+        return 0
+    folder, recipe = RunFolder(options.run), recipes.read(options.name)
+    check_run(folder, recipe)
+    with tempfile.TemporaryDirectory() as place:
+        stored = Path(place) / f"{options.name}.hdf5"
+        details = store(folder.best(), stored, recipe)
+        rows = measure(folder.best(), stored, options)
+        entry = described(stored, details, rows, folder, recipe, options)
+        content = with_entry(options.name, entry, Path(place))
+        check_sizes(options.name, stored, content)
+        keep_history(folder, options.name)
+        put(stored, options.name, content)
+    print(table.formatted(rows))
+    print(f"shipped {folder.best()} as {weights.FOLDER / entry['file']} ({entry['recipe']})")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """All options."""
+    made = command_line.parser("python -m benchmarks.ship", DESCRIPTION)
+    add = made.add_argument
+    add("--run", type=Path, required=True, help="run folder of train_n2n.py")
+    add("--name", choices=recipes.names(), required=True, help="what to call the weights: the name of their recipe")
+    add("--alias", nargs="+", default=[], metavar="NAME", help="other names, for example the noise model's")
+    add("--test_dirs", type=test_sets.named_folder, nargs="+", required=True, metavar="NAME=FOLDER", help="test "
+        "pictures, never trained on")  # fmt: skip
+    add("--test_noise_model", type=command_line.noise_spec, nargs="+", required=True, help="what to degrade them with")
+    add("--threshold", type=number(0, 255), default=0, help="pixels that the network changes by less are best left "
+        "alone, grey levels, 0..255")  # fmt: skip
+    add("--hardware", help="what the run was trained on (default: this machine)")
+    add("--dry_run", action="store_true", help="print the resolved options as JSON, and stop")
+    return made
+
+
+def check_run(folder: RunFolder, recipe: recipes.Recipe) -> None:
+    """Refuse a run that its recipe would not repeat.
+
+    Raises:
+        ValueError: no run, one that has not finished, or one with other options than the recipe's.
+    """
+    record = folder.options()
+    if not is_finished(folder, record["nb_epochs"]):
+        raise ValueError(f"{folder.path}: this run has not finished; --resume it with train_n2n.py first")
+    wanted = recorded(train_n2n_options.resolve(["--recipe", str(recipe.path)]))
+    if wanted["ema"] is None:
+        wanted["ema"] = default_ema(record["nb_epochs"] * record["steps"])
+    elsewhere = {*PATHS, "minutes"} - {"weight"} | (set() if "precision" in recipe.options else {"precision"})
+    for name in differences(record, wanted):
+        if name not in elsewhere:
+            raise ValueError(
+                f"{folder.path}: {name} was {record.get(name)}, the recipe says {wanted[name]} ({recipe.path.name}); "
+                "change the recipe or train again: shipped weights must be what their recipe makes"
+            )
+
+
+def store(best: Path, stored: Path, recipe: recipes.Recipe) -> dict[str, Any]:
+    """Write a run's best checkpoint as float16, without the folders of the machine; returns its details."""
+    model, details = checkpoint.load(best)
+    kept = {name: details[name] for name in KEPT if name in details}
+    checkpoint.save(stored, model, details["architecture"], {**kept, "recipe": recipe.name}, dtype="float16")
+    return {**kept, "architecture": details["architecture"]}
+
+
+def measure(best: Path, stored: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Scores of both files on each test set with each noise.
+
+    Raises:
+        ValueError: float16 storage costs more than MOST_LOST.
+    """
+    from keras_overlay.restore import Restorer
+
+    found = []
+    for file in (best, stored):
+        restorer = Restorer(checkpoint.load(file)[0])
+        cases = [(name, path, spec) for name, path in options.test_dirs for spec in options.test_noise_model]
+        found.append([(name, spec, *test_sets.score(restorer, path, spec)) for name, path, spec in cases])
+    rows = [
+        {
+            "measured": f"{name} {spec}",
+            "pictures": count,
+            "degraded": scores.psnr_before,
+            "float32": exact.psnr_after,
+            "float16": scores.psnr_after,
+            "lost": exact.psnr_after - scores.psnr_after,
+            "ssim": scores.ssim_after,
+        }
+        for (_, _, exact, _), (name, spec, scores, count) in zip(*found, strict=True)
+    ]
+    for row in rows:
+        if not row["lost"] <= MOST_LOST:
+            raise ValueError(f"{row['measured']}: float16 storage costs {row['lost']:.4f} dB, more than {MOST_LOST} dB")
+    return rows
+
+
+def described(
+    stored: Path, details: dict[str, Any], rows: list[dict[str, Any]], folder: RunFolder, recipe: recipes.Recipe,
+    options: argparse.Namespace,
+) -> dict[str, Any]:  # fmt: skip
+    """The manifest's entry."""
+    record, ended = folder.options(), datetime.datetime.fromtimestamp(folder.last.stat().st_mtime, datetime.UTC)
+    validation = " --test_dir VALIDATION" if record.get("test_dir") else ""
+    command = f"python train_n2n.py --recipe {recipe.name} --image_dir PICTURES{validation} --seed {record['seed']}"
+    scores = {
+        row["measured"]: {"PSNR": round(row["float16"], 3), "PSNR_degraded": round(row["degraded"], 3),
+                          "SSIM": round(row["ssim"], 4), "pictures": row["pictures"]}
+        for row in rows
+    }  # fmt: skip
+    return {
+        "file": f"{options.name}.hdf5",
+        "sha256": weights.sha256_of(stored),
+        "architecture": details["architecture"],
+        "recipe": command,
+        "training_data": [{"name": each["name"], "licence": each["licence"]} for each in recipe.data],
+        "scores": scores,
+        "date": ended.date().isoformat(),
+        "hardware": options.hardware or machine.facts()["machine"],
+        "aliases": options.alias,
+        "threshold": options.threshold,
+    }
+
+
+def with_entry(name: str, entry: dict[str, Any], place: Path) -> str:
+    """The manifest's text with one entry new or replaced, and checked as it will be when read.
+
+    Raises:
+        WeightsError: the manifest is damaged, or an alias is taken.
+    """
+    file = weights.FOLDER / manifest.MANIFEST
+    entries = {}
+    if file.exists():
+        manifest.read(weights.FOLDER)
+        entries = json.loads(file.read_text(encoding="utf-8"))["weights"]
+    entries = dict(sorted({**entries, name: entry}.items()))
+    content = json.dumps({"format_version": manifest.FORMAT_VERSION, "weights": entries}, indent=2, ensure_ascii=False)
+    (place / manifest.MANIFEST).write_text(content + "\n", encoding="utf-8")
+    manifest.read(place)
+    return content + "\n"
+
+
+def check_sizes(name: str, stored: Path, content: str) -> None:
+    """Refuse a file, or a sum of files, that is too large. Raises ValueError."""
+    size = stored.stat().st_size
+    if size > LARGEST:
+        raise ValueError(f"{name}.hdf5: {size:,} bytes, shipped weights have at most {LARGEST:,}")
+    files = [weights.FOLDER / entry["file"] for other, entry in json.loads(content)["weights"].items() if other != name]
+    total = size + sum(path.stat().st_size for path in files if path.exists())
+    if total > LARGEST_SUM:
+        raise ValueError(f"{name}.hdf5: all shipped weights would have {total:,} bytes, at most {LARGEST_SUM:,}")
+
+
+def keep_history(folder: RunFolder, name: str) -> None:
+    """History and curves into docs/runs/NAME."""
+    place = DOCS / name
+    columns = history.read(folder.path)
+    with atomic_path(place / "history.csv") as path:
+        shutil.copyfile(folder.path / "history.csv", path)
+    run = curves.Run(name, columns, str(folder.options().get("loss") or "").split(",")[0])
+    for column in curves.COLUMNS:
+        figure = curves.new_figure([run])
+        curves.draw(figure, [run], column)
+        curves.write(place / f"{column}.png", figure)
+
+
+def put(stored: Path, name: str, content: str) -> None:
+    """The weights, then the manifest that vouches for them; both whole or not at all."""
+    with atomic_path(weights.FOLDER / f"{name}.hdf5") as path:
+        shutil.copyfile(stored, path)
+    with atomic_path(weights.FOLDER / manifest.MANIFEST) as path:
+        path.write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(command_line.run(main))

@@ -1,0 +1,103 @@
+"""Recipes on the command line: their values go through the option types of `train_n2n`, and become its defaults."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from keras_overlay.recipes import Recipe
+
+OUTSIDE = {
+    "help", "recipe", "image_dir", "test_dir", "source_dir", "target_dir", "weight", "output_path", "resume",
+    "num_workers", "cache_mb", "tensorboard", "quiet", "summary", "dry_run",
+}  # fmt: skip
+"""Options that no recipe sets: where things are, and what does not change the result."""
+LENGTH = {"nb_epochs", "steps", "minutes"}
+
+
+def values(recipe: Recipe, made: argparse.ArgumentParser) -> dict[str, Any]:
+    """The recipe's options as the parser would have them.
+
+    Args:
+        recipe: From `recipes.read`.
+        made: Parser of `train_n2n`.
+
+    Raises:
+        ValueError: an unknown option, or a value that the option does not take; names the file, the key and what is
+            legal.
+    """
+    return checked(recipe.options, made, str(recipe.path), described=("about", "data"))
+
+
+def checked(
+    options: Mapping[str, Any], made: argparse.ArgumentParser, where: str,
+    described: Collection[str] = (), outside: Collection[str] = OUTSIDE,
+) -> dict[str, Any]:  # fmt: skip
+    """Options out of a JSON file as a parser would have them.
+
+    Args:
+        options: Name to value.
+        made: The parser.
+        where: What messages call the file.
+        described: Further keys that messages list as known.
+        outside: The parser's options that the file may not set.
+
+    Raises:
+        ValueError: see `values`.
+    """
+    actions = {action.dest: action for action in made._actions if action.dest not in outside}
+    for name in options:
+        if name not in actions:
+            known = ", ".join(sorted([*actions, *described]))
+            raise ValueError(f"{where}: unknown option {name!r}; known: {known}")
+    return {name: _value(actions[name], value, f"{where}: {name}") for name, value in options.items()}
+
+
+def without_superseded(options: Mapping[str, Any], typed: Collection[str]) -> dict[str, Any]:
+    """Options without those that typed ones replace.
+
+    These are the same ones, and what follows from them: a run's length is told by epochs and steps or by minutes, so
+    typed minutes replace a recipe's epochs and steps, and typed steps its minutes; a typed source noise brings its own
+    validation noise and loss, and its own target noise unless targets are clean.
+    """
+    gone = set(typed)
+    if "minutes" in typed:
+        gone |= LENGTH
+    elif "steps" in typed:
+        gone.add("minutes")
+    if "source_noise_model" in typed:
+        gone |= {"val_noise_model", "loss"}
+        gone |= {"target_noise_model"} if options.get("target_noise_model") != "clean" else set()
+    return {name: value for name, value in options.items() if name not in gone}
+
+
+def _value(action: argparse.Action, value: Any, where: str) -> Any:
+    """One value; numbers must be written as numbers, switches as true or false, all else as text."""
+    if action.nargs == 0:
+        if not isinstance(value, bool):
+            raise ValueError(f"{where}: expected true or false, got {value!r}")
+        return value
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise ValueError(f"{where}: expected {_expected(action)}, got {json.dumps(value)}")
+    try:
+        converted = action.type(str(value)) if action.type else str(value)
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(f"{where}: {error}") from None
+    if isinstance(value, str) != isinstance(converted, str):
+        raise ValueError(f"{where}: expected {_expected(action)}, got {json.dumps(value)}")
+    if action.choices is not None and converted not in action.choices:
+        raise ValueError(f"{where}: expected one of {', '.join(sorted(action.choices))}, got {value!r}")
+    return converted
+
+
+def _expected(action: argparse.Action) -> str:
+    """What an option takes, in words: its type is found by trying."""
+    if action.choices is not None:
+        return f"one of {', '.join(sorted(action.choices))}"
+    try:
+        is_number = action.type is not None and not isinstance(action.type("1"), str)
+    except argparse.ArgumentTypeError:
+        is_number = False
+    return "a number" if is_number else "text"
