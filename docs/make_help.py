@@ -17,6 +17,7 @@ SCRIPTS = {
     "keras-overlay": ["-m", "keras_overlay.commands"],
     "noise_model": ["noise_model.py"],
     "plot_history": ["plot_history.py"],
+    "remove_overlay": ["remove_overlay.py"],
     "test_model": ["test_model.py"],
     "train_n2n": ["train_n2n.py"],
 }
