@@ -20,6 +20,7 @@ def drunet(
     blocks: Annotated[int, Between(1, 8, "residual blocks")] = 1,
     unshuffle: Annotated[int, OneOf((1, 2, 4))] = 2,
     residual: bool = True,
+    alpha: bool = False,
     level: bool = False,
 ):
     """Build the network: 1.9 M weights and 69 kMAC a pixel at the defaults.
@@ -31,6 +32,7 @@ def drunet(
         blocks: Residual blocks at each scale on the way down and again on the way up; twice as many at the lowest.
         unshuffle: Side of the blocks of pixels that become channels in front.
         residual: Predict what to add to the input.
+        alpha: Paint over the input instead, with an opacity for each value: for overlays that hide what is below.
         level: Take the noise level as a second input; see `layers.noise_level_map`.
 
     Returns:
@@ -70,5 +72,5 @@ def drunet(
     for skip in reversed(skips):
         x = layers.Conv2DTranspose(skip.shape[-1], 2, strides=2, padding="same")(x)
         x = refine(layers.Add()([x, skip]), blocks)
-    outputs = picture_from(x, picture, unshuffle, residual)  # (N, H, W, C)
+    outputs = picture_from(x, picture, unshuffle, residual, alpha)  # (N, H, W, C)
     return keras.Model([inputs, *levels] if level else inputs, outputs, name="drunet")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 _POINTWISE = {
-    "Activation", "Add", "Average", "BatchNormalization", "Concatenate", "Dense", "Dropout", "ELU", "GaussianNoise",
-    "InputLayer", "LayerNormalization", "LeakyReLU", "Maximum", "Minimum", "Multiply", "NoiseLevelMap", "PReLU", "ReLU",
-    "Rescaling", "SimpleGate", "Softmax", "SpatialDropout2D", "Subtract",
+    "Activation", "Add", "Average", "BatchNormalization", "Composite", "Concatenate", "Dense", "Dropout", "ELU",
+    "GaussianNoise", "InputLayer", "LayerNormalization", "LeakyReLU", "Maximum", "Minimum", "Multiply",
+    "NoiseLevelMap", "PReLU", "ReLU", "Rescaling", "SimpleGate", "Softmax", "SpatialDropout2D", "Subtract",
 }  # fmt: skip
 """Layers whose result at a place depends on their inputs at that place alone."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from keras_overlay.layers.composite import Composite
 from keras_overlay.layers.pixel_shuffle import PixelShuffle
 
 
@@ -18,7 +19,7 @@ def level_input(wanted: bool) -> list:
     return [keras.Input((1,), name="level")] if wanted else []
 
 
-def picture_from(x, picture, factor: int, residual: bool):
+def picture_from(x, picture, factor: int, residual: bool, alpha: bool = False):
     """The last convolution, pixel shuffle and scaling.
 
     Args:
@@ -26,15 +27,20 @@ def picture_from(x, picture, factor: int, residual: bool):
         picture: What `scaled` made of the network's input, (batch, height, width, channels).
         factor: 1, 2 or 4.
         residual: Add what the features give, zero at first, to the picture.
+        alpha: Paint over the picture instead, see `layers.composite`; barely visible at first. `residual` then has no
+            say.
 
     Returns:
         (batch, height, width, channels), float32, on 0..255.
     """
-    channels = picture.shape[-1]
-    start = "zeros" if residual else "glorot_uniform"
+    count = picture.shape[-1] * factor**2
+    start = "zeros" if residual or alpha else "glorot_uniform"
     options = {"padding": "same", "kernel_initializer": start, "dtype": "float32"}
-    x = layers.Conv2D(channels * factor**2, 3, **options)(x)
+    x = layers.Conv2D(2 * count if alpha else count, 3, **options)(x)
     if factor > 1:
         x = PixelShuffle(factor, dtype="float32")(x)
-    x = layers.Add(dtype="float32")([x, picture]) if residual else x
+    if alpha:
+        x = Composite(dtype="float32")([x, picture])
+    elif residual:
+        x = layers.Add(dtype="float32")([x, picture])
     return layers.Rescaling(255, offset=127.5, dtype="float32")(x)

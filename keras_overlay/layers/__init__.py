@@ -8,6 +8,7 @@ LAYERS = Table(
     "layer",
     [
         ("batch_norm", "keras_overlay.layers.batch_norm:BatchNormalization"),
+        ("composite", "keras_overlay.layers.composite:Composite"),
         ("noise_level_map", "keras_overlay.layers.noise_level_map:NoiseLevelMap"),
         ("pixel_shuffle", "keras_overlay.layers.pixel_shuffle:PixelShuffle"),
         ("pixel_unshuffle", "keras_overlay.layers.pixel_unshuffle:PixelUnshuffle"),
