@@ -21,6 +21,7 @@ from keras_overlay.training.keeping import Keeper, resume
 from keras_overlay.training.plan import Plan
 from keras_overlay.training.progress import Progress
 from keras_overlay.training.schedules import SCHEDULES
+from keras_overlay.training.steady_adam import SteadyAdam
 
 Batches = Callable[[int], tuple]
 
@@ -61,7 +62,7 @@ class Training:
     def _compile(self) -> None:
         rate = SCHEDULES[self.plan.schedule](self.plan.lr, self.plan.total_steps)
         ema = {"use_ema": True, "ema_momentum": self.plan.ema} if self.plan.ema else {}
-        optimizer = keras.optimizers.Adam(rate, **ema)
+        optimizer = SteadyAdam(rate, **ema)
         metrics = [METRICS["PSNR"](), *metrics_of(self.loss)]
         self.model.compile(optimizer=optimizer, loss=self.loss, metrics=metrics)
 
