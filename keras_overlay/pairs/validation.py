@@ -55,10 +55,17 @@ def load(
             warnings.warn(f"left out of the validation: {error}", stacklevel=2)
             continue
         degraded = quantise(noise(image, noise_of(file.stem, seed)))
-        pictures.append(ValidationPicture(file.stem, degraded, clean))
+        pictures.append(ValidationPicture(_free_name(file.stem, pictures), degraded, clean))
     if not pictures:
         raise ImageFileError(files[0].parent, f"none of {len(files)} validation pictures can be read")
     return pictures
+
+
+def _free_name(name: str, pictures: list[ValidationPicture]) -> str:
+    """The name, numbered if a picture from another folder has it already: samples are files of that name."""
+    taken = {picture.name for picture in pictures}
+    numbered = (f"{name}-{number}" for number in range(2, len(pictures) + 3))
+    return name if name not in taken else next(each for each in numbered if each not in taken)
 
 
 def _cut(image: np.ndarray) -> np.ndarray:

@@ -90,3 +90,12 @@ def test_no_readable_file_is_an_error(files, tmp_path):
         pytest.raises(ImageFileError, match=f"{tmp_path}: none of 3 validation pictures can be read"),
     ):
         validation.load(files, NOISE, 3, 0)
+
+
+def test_pictures_of_one_name_from_two_folders_get_names_of_their_own(tmp_path, picture):
+    files = [
+        tmp_path / folder / name for folder, name in (("x", "a.png"), ("y", "a.png"), ("z", "a.png"), ("z", "a-2.png"))
+    ]
+    for number, file in enumerate(files):
+        write_png(file, picture(32, 32, seed=number))
+    assert [each.name for each in validation.load(files, NOISE, 3, seed=4)] == ["a", "a-2", "a-3", "a-2-2"]
