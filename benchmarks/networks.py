@@ -28,7 +28,8 @@ fits into --minutes is then fixed, and does not depend on what else runs during 
 trainings are kept in --runs_dir: a second call with the same options goes on where the first stopped.
 
   python -m benchmarks.networks --image_dir BSDS400 --minutes 5
-  python -m benchmarks.networks --image_dir BSDS400 --minutes 20 --cases drunet "drunet, 64 filters"
+  python -m benchmarks.networks --image_dir BSDS400 --source_noise_model text,0,50 --minutes 5 \\
+      --cases drunet "drunet, alpha, similarity" n2n_unet
 """
 CASES = {
     "drunet": [],
@@ -40,6 +41,9 @@ CASES = {
     "drunet, 32 filters, 2 blocks": ["--model", "drunet,filters=32,blocks=2"],
     "drunet, 64 filters": ["--model", "drunet,filters=64"],
     "drunet, 4 scales": ["--model", "drunet,scales=4"],
+    "drunet, alpha": ["--model", "drunet,alpha=true"],
+    "drunet, similarity": ["--model", "drunet,similarity=true"],
+    "drunet, alpha, similarity": ["--model", "drunet,alpha=true,similarity=true"],
     "n2n_unet": ["--model", "n2n_unet"],
     "n2n_unet, no residual": ["--model", "n2n_unet,residual=false"],
     "ffdnet": ["--model", "ffdnet"],

@@ -22,6 +22,7 @@ def drunet(
     residual: bool = True,
     alpha: bool = False,
     level: bool = False,
+    similarity: bool = False,
 ):
     """Build the network: 1.9 M weights and 69 kMAC a pixel at the defaults.
 
@@ -34,6 +35,8 @@ def drunet(
         residual: Predict what to add to the input.
         alpha: Paint over the input instead, with an opacity for each value: for overlays that hide what is below.
         level: Take the noise level as a second input; see `layers.noise_level_map`.
+        similarity: Also look at how alike neighbouring pixels are, see `layers.local_similarity`: for lettering and
+            wrong pixels.
 
     Returns:
         `keras.Model`; see ARCHITECTURES. Sides are multiples of `unshuffle * 2^(scales - 1)`.
@@ -42,6 +45,7 @@ def drunet(
     from keras import layers
 
     from keras_overlay.architectures.parts import level_input, picture_from, scaled
+    from keras_overlay.layers.local_similarity import LocalSimilarity
     from keras_overlay.layers.noise_level_map import NoiseLevelMap
     from keras_overlay.layers.pixel_unshuffle import PixelUnshuffle
 
@@ -60,6 +64,7 @@ def drunet(
     inputs = keras.Input((None, None, channels), name="picture")  # (N, H, W, C)
     levels = level_input(level)
     x = picture = scaled(inputs)
+    x = layers.Concatenate(dtype="float32")([x, LocalSimilarity()(inputs)]) if similarity else x
     x = PixelUnshuffle(unshuffle)(x) if unshuffle > 1 else x  # (N, h, w, C * unshuffle^2), h = H / unshuffle
     x = NoiseLevelMap()([x, *levels]) if level else x
     x = convolve(x, filters)  # (N, h, w, F)

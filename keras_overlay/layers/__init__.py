@@ -9,6 +9,7 @@ LAYERS = Table(
     [
         ("batch_norm", "keras_overlay.layers.batch_norm:BatchNormalization"),
         ("composite", "keras_overlay.layers.composite:Composite"),
+        ("local_similarity", "keras_overlay.layers.local_similarity:LocalSimilarity"),
         ("noise_level_map", "keras_overlay.layers.noise_level_map:NoiseLevelMap"),
         ("pixel_shuffle", "keras_overlay.layers.pixel_shuffle:PixelShuffle"),
         ("pixel_unshuffle", "keras_overlay.layers.pixel_unshuffle:PixelUnshuffle"),

@@ -1,0 +1,43 @@
+"""The options of drunet that other networks do not have."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from oracles import receptive_field
+
+from keras_overlay import architectures
+from keras_overlay.architectures import geometry
+
+SMALL = "drunet,filters=4,scales=2"
+
+
+def shaken(spec: str):
+    """A network with random weights: a fresh one gives back its input."""
+    model, rng = architectures.build(spec), np.random.default_rng(1)
+    for weight in model.trainable_weights:
+        weight.assign(weight + 0.1 * rng.standard_normal(weight.shape).astype(np.float32))
+    return model
+
+
+def test_similarity_reaches_two_pixels_farther():
+    plain, looking = (geometry.of(architectures.build(spec)) for spec in (SMALL, f"{SMALL},similarity=true"))
+    assert looking.radius == plain.radius + 2
+    assert looking.multiple == plain.multiple == 4
+    assert looking.live_bytes > plain.live_bytes
+
+
+def test_similarity_is_within_the_radius_that_geometry_tells():
+    model = shaken(f"{SMALL},similarity=true,alpha=true")
+    facts = geometry.of(model)
+    assert 2 < receptive_field.reach_of_gradients(model, facts.multiple, facts.radius) <= facts.radius
+
+
+@pytest.mark.parametrize(("similarity", "least"), [("true", 5.0), ("false", 0.0)])
+def test_similarity_makes_one_grey_level_matter(similarity, least):
+    model = shaken(f"{SMALL},similarity={similarity}")
+    flat = np.full((1, 16, 16, 3), 100, np.float32)
+    uneven = flat + np.indices((16, 16)).sum(axis=0)[None, :, :, None] % 2 * 2  # a chessboard two levels high
+    change = np.abs(model.predict_on_batch(uneven) - model.predict_on_batch(flat)).mean()
+    assert change > least
+    assert similarity == "true" or change < 5
