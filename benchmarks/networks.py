@@ -101,7 +101,7 @@ def folder_of(label: str, options: argparse.Namespace) -> Path:
 
 def timed(arguments: dict[str, list[str]], options: argparse.Namespace) -> dict[str, dict[str, Any]]:
     """Each network's facts and seconds a step: those of an earlier call, the missing ones measured in turns."""
-    kept = options.runs_dir / "timings.json"
+    kept = options.runs_dir / f"timings.{options.source_noise_model.replace(',', '-')}.json"
     known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     missing = [label for label in arguments if label not in known]
     found: dict[str, list[dict[str, Any]]] = {label: [] for label in missing}

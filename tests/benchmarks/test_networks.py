@@ -31,7 +31,7 @@ def test_each_network_gets_the_steps_that_fit_and_a_second_call_trains_nothing(t
     }  # fmt: skip
     runs = tmp_path / "runs"
     runs.mkdir()
-    (runs / "timings.json").write_text(json.dumps(timings), encoding="utf-8")
+    (runs / "timings.gaussian-0-50.json").write_text(json.dumps(timings), encoding="utf-8")
     argv = ["--image_dir", str(tmp_path / "pictures"), "--minutes", "0.02", "--runs_dir", str(runs)]
     argv += ["--output", str(tmp_path / "table.csv")]
     assert networks.main(argv) == 0
