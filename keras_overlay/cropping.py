@@ -1,10 +1,11 @@
-"""Cuts of a picture: random training patches, padding to a multiple, and overlapping tiles."""
+"""Cuts of a picture: random training patches, padding to a multiple, and overlapping tiles; and shrinking it whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 
@@ -71,6 +72,16 @@ def centre_crop(image: np.ndarray, side: int) -> np.ndarray:
     """The middle of a picture, at most `side` pixels high and wide."""
     top, left = (max(0, length - side) // 2 for length in image.shape[:2])
     return image[top : top + side, left : left + side]
+
+
+def resized(image: np.ndarray, side: int) -> np.ndarray:
+    """A whole picture brought to `side` x `side` pixels; where it shrinks each pixel is the mean of an area.
+
+    Args:
+        image: uint8 or float32, (height, width, channels) of any size.
+        side: At least 1.
+    """
+    return cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA).reshape(side, side, image.shape[-1])
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ NOISE_MODELS = Table(
         ("gaussian", "keras_overlay.noise.gaussian:Gaussian"),
         ("impulse", "keras_overlay.noise.impulse:Impulse"),
         ("poisson", "keras_overlay.noise.poisson:Poisson"),
+        ("seal", "keras_overlay.noise.seal:Seal"),
         ("text", "keras_overlay.noise.text:Text"),
         ("watermark", "keras_overlay.noise.watermark:Watermark"),
     ],
