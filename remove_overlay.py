@@ -1,4 +1,4 @@
-"""Take an overlay off pictures: captions, sensor noise, impulse noise.
+"""Take an overlay off pictures: captions, sensor noise, impulse noise, stamp seals.
 
 python remove_overlay.py --overlay captions --image_dir photos --output_dir clean
 python remove_overlay.py --overlay gaussian --strength 25 --image_dir a.jpg b.png --output_dir clean

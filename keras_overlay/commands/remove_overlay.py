@@ -9,7 +9,7 @@ from typing import Any
 
 from keras_overlay import command_line, removers
 from keras_overlay.command_line import number
-from keras_overlay.commands import restoring_options
+from keras_overlay.commands import restoring_options, seal_options
 from keras_overlay.file_restoring import (
     Allowed,
     FileTask,
@@ -29,6 +29,8 @@ Take an overlay off pictures. Results keep their name, format, size and metadata
   python remove_overlay.py --overlay gaussian --strength 25 --image_dir a.jpg b.png --output_dir clean --panel
   python remove_overlay.py --overlay captions --image_dir photos --output_dir clean --mask corner.png --save_mask
   python remove_overlay.py --overlay impulse --image_dir photos --output_dir clean --skip_done --report report.json
+  python remove_overlay.py --overlay seal --image_dir scans --output_dir clean --save_mask
+  python remove_overlay.py --overlay seal --method kmeans --hues red --image_dir scans --output_dir clean
 
 Overlays:
 """
@@ -51,8 +53,9 @@ def parser() -> argparse.ArgumentParser:
     masks.add_argument("--mask_dir", type=Path, help="folder of such masks, one for each picture, of the same relative "
         "name, suffixes aside")  # fmt: skip
     add("--threshold", type=number(0, 255), help="leave pixels that would change by less exactly as they were, 0..255 "
-        "grey levels; not for gaussian (default: what suits the weights)")  # fmt: skip
+        "grey levels; not for gaussian nor for methods of colours (default: what suits the weights)")  # fmt: skip
     restoring_options.add_computing(made)
+    seal_options.add(made)
     add("--dry_run", action="store_true", help="check everything, print the resolved options as JSON, and stop")
     return made
 
@@ -77,7 +80,8 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
 def settings(options: argparse.Namespace) -> dict[str, Any]:
     """What the remover's constructor gets: options that were left alone are None, for not every overlay takes all."""
     given = {name: getattr(options, name) for name in _SETTINGS}
-    return {name: None if value is False or value == "auto" else value for name, value in given.items()}
+    left_alone = {name: None if value is False or value == "auto" else value for name, value in given.items()}
+    return {**left_alone, **seal_options.settings(options)}
 
 
 def main(argv: list[str] | None = None) -> int:

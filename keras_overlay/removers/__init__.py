@@ -17,6 +17,7 @@ REMOVERS = Table(
         ("captions", "keras_overlay.removers.captions:Captions"),
         ("gaussian", "keras_overlay.removers.gaussian:Gaussian"),
         ("impulse", "keras_overlay.removers.impulse:Impulse"),
+        ("seal", "keras_overlay.removers.seal:Seal"),
     ],
     """A `Remover` subclass whose constructor takes literals, all with defaults; the first line of its docstring says
     what it removes. Constructing it checks the arguments and the weights without importing a deep learning library;

@@ -80,7 +80,7 @@ IMAGE = np.zeros((4, 6, 3), np.uint8)
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ((IMAGE, "seal"), ValueError, "unknown overlay 'seal'; known: captions, gaussian, impulse"),
+        ((IMAGE, "digits"), ValueError, "unknown overlay 'digits'; known: captions, gaussian, impulse, seal"),
         (
             (IMAGE.astype(float), "captions"),
             TypeError,
