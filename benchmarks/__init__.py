@@ -6,6 +6,10 @@
 | `benchmarks.training` | images a second, seconds a step and peak memory: each architecture and precision |
 | `benchmarks.restoring` | megapixels a second and peak memory against picture size: tiled, whole, and by the command |
 | `benchmarks.published` | PSNR of noisy and clean targets beside published figures; trains what is missing |
+| `benchmarks.clustering` | seconds, memory and quality of finding seals by colour, beside the paper's way |
+| `benchmarks.seals` | characters that Tesseract reads on sealed and on restored pages, for each way to restore them |
+| `benchmarks.residual_attention` | memory and seconds a training step of that network, with and without checkpointing |
+| `benchmarks.seal_studies` | l2 against SSIM, depth against breadth, batches and optimizers of the attention network |
 
 Each prints one table and writes it to `benchmarks/results/NAME.csv` with the date, the machine and the versions.
 `pairs` and `training` can time the original Noise2Noise scripts beside ours, from a copy that the user has.
@@ -16,5 +20,7 @@ The other files here are what they share: `machine` (what it ran on), `table` (p
 case in a process of its own, with its peak memory), `pictures` (what to measure on), `test_sets` (scores by the
 published protocol), `peers` (what others reach), `published_runs`, `published_training` and `published_scores` (the
 runs behind the table of `published`), `original_noise` and `original_training` (run the user's copy under today's
-versions).
+versions), `seal_study_runs`, `seal_study_scores` and `seal_study_report` (what `seal_studies` trains, measures and
+writes), `text_clarity` (edges and errors of reading), `ship_scores` (what storage costs), `held_out_pages` (drawn
+pages that no training saw), `ocr` (Tesseract), `seal_methods` and `seal_records` (what `seals` compares and keeps).
 """

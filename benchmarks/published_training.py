@@ -60,12 +60,12 @@ def length(run: PlannedRun, runs: Sequence[PlannedRun]) -> dict[str, int]:
     return {}
 
 
-def start(words: Sequence[str]) -> None:
-    """Run `train_n2n` in a process of its own, its progress shown."""
+def start(words: Sequence[str], training: str = "train_n2n") -> None:
+    """Run a training command in a process of its own, its progress shown."""
     paths = os.pathsep.join(filter(None, [str(fresh_process.ROOT), os.environ.get("PYTHONPATH")]))
-    command = [sys.executable, "-m", "keras_overlay.commands", "train_n2n", *words]
+    command = [sys.executable, "-m", "keras_overlay.commands", training, *words]
     code = subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, check=False).returncode
     if code == 130:
         raise KeyboardInterrupt
     if code:
-        raise fresh_process.ProcessFailed(f"train_n2n {' '.join(words)} ended with {code}")
+        raise fresh_process.ProcessFailed(f"{training} {' '.join(words)} ended with {code}")

@@ -11,12 +11,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import machine, table, test_sets
+from benchmarks import machine, ship_scores, table, test_sets
 from keras_overlay import checkpoint, command_line, curves, history, recipes, weights
 from keras_overlay.atomic import atomic_path
 from keras_overlay.command_line import number
-from keras_overlay.commands import train_n2n_options
-from keras_overlay.commands.train_n2n_resuming import PATHS, differences, is_finished, recorded
+from keras_overlay.commands import train_n2n_options, train_seal_options
+from keras_overlay.commands.train_n2n_resuming import differences, is_finished, recorded
 from keras_overlay.run_folder import RunFolder
 from keras_overlay.training.plan import default_ema
 from keras_overlay.weights import manifest
@@ -30,14 +30,19 @@ measure what float16 costs on test pictures, draw its curves into docs/runs/NAME
 
 Refused: a run that has not finished or that the recipe of its name would not repeat, a file over 8 MB, and float16
 storage that costs more than 0.02 dB on any test set. Scores are by the protocol of benchmarks/test_sets.py, in float32.
+A classifier is scored on the test pictures as they are and degraded (seal,1,2), and may lose 0.002 of its AUC.
 """
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "runs"
 LARGEST, LARGEST_SUM = 8_000_000, 60_000_000  # bytes: of one file, of all shipped files
-MOST_LOST = 0.02  # dB
+MOST_LOST, MOST_AUC_LOST = 0.02, 0.002  # dB; share of pairs of pictures
 KEPT = (
-    "source_noise_model", "target_noise_model", "val_noise_model", "loss", "seed", "precision", "epoch", "step",
-    "scores", "versions",
+    "source_noise_model", "target_noise_model", "val_noise_model", "task", "seal_noise_model", "loss", "seed",
+    "precision", "epoch", "step", "scores", "versions",
 )  # fmt: skip
+COMMANDS = {each.SCRIPT: each for each in (train_n2n_options, train_seal_options)}
+"""Options of the training scripts, by the name that recipes have for them."""
+DATA_OPTIONS = {"held_out", "pages", "seal_noise_model", "val_noise_model"}
+"""Of `train_seal`: what they are by default depends on which folders of pages there are."""
 """Details of the run's checkpoint that the shipped file tells too; the others tell of the machine's folders."""
 
 
@@ -67,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     """All options."""
     made = command_line.parser("python -m benchmarks.ship", DESCRIPTION)
     add = made.add_argument
-    add("--run", type=Path, required=True, help="run folder of train_n2n.py")
+    add("--run", type=Path, required=True, help="run folder of train_n2n.py or train_seal.py")
     add("--name", choices=recipes.names(), required=True, help="what to call the weights: the name of their recipe")
     add("--alias", nargs="+", default=[], metavar="NAME", help="other names, for example the noise model's")
     add("--test_dirs", type=test_sets.named_folder, nargs="+", required=True, metavar="NAME=FOLDER", help="test "
@@ -88,12 +93,14 @@ def check_run(folder: RunFolder, recipe: recipes.Recipe) -> None:
     """
     record = folder.options()
     if not is_finished(folder, record["nb_epochs"]):
-        raise ValueError(f"{folder.path}: this run has not finished; --resume it with train_n2n.py first")
-    wanted = recorded(train_n2n_options.resolve(["--recipe", str(recipe.path)]))
+        raise ValueError(f"{folder.path}: this run has not finished; --resume it with {recipe.script} first")
+    command = COMMANDS[recipe.script]
+    wanted = recorded(command.resolve(["--recipe", str(recipe.path)]))
     if wanted["ema"] is None:
         wanted["ema"] = default_ema(record["nb_epochs"] * record["steps"])
-    elsewhere = {*PATHS, "minutes"} - {"weight"} | (set() if "precision" in recipe.options else {"precision"})
-    for name in differences(record, wanted):
+    elsewhere = {*command.PATHS, "minutes"} - {"weight"} | (set() if "precision" in recipe.options else {"precision"})
+    elsewhere |= (DATA_OPTIONS if command is train_seal_options else set()) - set(recipe.options)
+    for name in differences(record, wanted, command):
         if name not in elsewhere:
             raise ValueError(
                 f"{folder.path}: {name} was {record.get(name)}, the recipe says {wanted[name]} ({recipe.path.name}); "
@@ -103,7 +110,8 @@ def check_run(folder: RunFolder, recipe: recipes.Recipe) -> None:
 
 def store(best: Path, stored: Path, recipe: recipes.Recipe) -> dict[str, Any]:
     """Write a run's best checkpoint as float16, without the folders of the machine; returns its details."""
-    model, details = checkpoint.load(best)
+    is_classifier = ship_scores.is_classifier(checkpoint.read_details(best)["architecture"])
+    model, details = (checkpoint.load_classifier if is_classifier else checkpoint.load)(best)
     kept = {name: details[name] for name in KEPT if name in details}
     checkpoint.save(stored, model, details["architecture"], {**kept, "recipe": recipe.name}, dtype="float16")
     return {**kept, "architecture": details["architecture"]}
@@ -115,28 +123,14 @@ def measure(best: Path, stored: Path, options: argparse.Namespace) -> list[dict[
     Raises:
         ValueError: float16 storage costs more than MOST_LOST.
     """
-    from keras_overlay.restore import Restorer
-
-    found = []
-    for file in (best, stored):
-        restorer = Restorer(checkpoint.load(file)[0])
-        cases = [(name, path, spec) for name, path in options.test_dirs for spec in options.test_noise_model]
-        found.append([(name, spec, *test_sets.score(restorer, path, spec)) for name, path, spec in cases])
-    rows = [
-        {
-            "measured": f"{name} {spec}",
-            "pictures": count,
-            "degraded": scores.psnr_before,
-            "float32": exact.psnr_after,
-            "float16": scores.psnr_after,
-            "lost": exact.psnr_after - scores.psnr_after,
-            "ssim": scores.ssim_after,
-        }
-        for (_, _, exact, _), (name, spec, scores, count) in zip(*found, strict=True)
-    ]
+    cases = [(name, path, spec) for name, path in options.test_dirs for spec in options.test_noise_model]
+    is_classifier = ship_scores.is_classifier(checkpoint.read_details(best)["architecture"])
+    rows = (ship_scores.of_classifier if is_classifier else ship_scores.of_restorer)((best, stored), cases)
+    most, unit = (MOST_AUC_LOST, "AUC") if is_classifier else (MOST_LOST, "dB")
     for row in rows:
-        if not row["lost"] <= MOST_LOST:
-            raise ValueError(f"{row['measured']}: float16 storage costs {row['lost']:.4f} dB, more than {MOST_LOST} dB")
+        if not row["lost"] <= most:
+            raise ValueError(f"{row['measured']}: float16 storage costs {row['lost']:.4f} {unit}, more than {most} "
+                             f"{unit}")  # fmt: skip
     return rows
 
 
@@ -147,12 +141,9 @@ def described(
     """The manifest's entry."""
     record, ended = folder.options(), datetime.datetime.fromtimestamp(folder.last.stat().st_mtime, datetime.UTC)
     validation = " --test_dir VALIDATION" if record.get("test_dir") else ""
-    command = f"python train_n2n.py --recipe {recipe.name} --image_dir PICTURES{validation} --seed {record['seed']}"
-    scores = {
-        row["measured"]: {"PSNR": round(row["float16"], 3), "PSNR_degraded": round(row["degraded"], 3),
-                          "SSIM": round(row["ssim"], 4), "pictures": row["pictures"]}
-        for row in rows
-    }  # fmt: skip
+    pictures = "--image_dir PICTURES" if recipe.script == train_n2n_options.SCRIPT else "--data_dir PAGES"
+    command = f"python {recipe.script} --recipe {recipe.name} {pictures}{validation} --seed {record['seed']}"
+    scores = {row["measured"]: ship_scores.in_manifest(row) for row in rows}
     return {
         "file": f"{options.name}.hdf5",
         "sha256": weights.sha256_of(stored),
@@ -203,7 +194,7 @@ def keep_history(folder: RunFolder, name: str) -> None:
     with atomic_path(place / "history.csv") as path:
         shutil.copyfile(folder.path / "history.csv", path)
     run = curves.Run(name, columns, str(folder.options().get("loss") or "").split(",")[0])
-    for column in curves.COLUMNS:
+    for column in [name for name in (*curves.COLUMNS, "val_AUC") if name in columns]:
         figure = curves.new_figure([run])
         curves.draw(figure, [run], column)
         curves.write(place / f"{column}.png", figure)

@@ -12,6 +12,7 @@ FOLDER = ROOT / "docs" / "help"
 WIDTH = "110"
 SCRIPTS = {
     "datasets.coco": ["-m", "datasets.coco"],
+    "datasets.seals": ["-m", "datasets.seals"],
     "datasets.vdsr": ["-m", "datasets.vdsr"],
     "demo": ["-m", "keras_overlay.commands", "demo"],
     "keras-overlay": ["-m", "keras_overlay.commands"],
@@ -20,6 +21,7 @@ SCRIPTS = {
     "remove_overlay": ["remove_overlay.py"],
     "test_model": ["test_model.py"],
     "train_n2n": ["train_n2n.py"],
+    "train_seal": ["train_seal.py"],
 }
 """Name of the text file to what Python runs, from the repository's root."""
 

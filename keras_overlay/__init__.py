@@ -29,7 +29,7 @@ def remove(
         image: uint8 (0..255), uint16 (0..65535) or float32 (0..255, values beyond are clipped where they are changed),
             grey (height, width) or (height, width, 1), RGB (height, width, 3), or RGB with alpha (height, width, 4). It
             is not changed.
-        overlay: What to take off: `captions`, `gaussian` or `impulse`.
+        overlay: What to take off: `captions`, `gaussian`, `impulse` or `seal`.
         strength: Root mean square of the noise in grey levels, 0..255, for a network that takes one; None leaves it to
             the network to find out.
         threshold: Pixels whose channels all change by less than this many grey levels, 0..255, keep their exact values;

@@ -17,7 +17,9 @@ import h5py
 import numpy as np
 
 from keras_overlay import architectures
+from keras_overlay.architectures.classifiers import CLASSIFIERS
 from keras_overlay.atomic import atomic_path
+from keras_overlay.registry import Table
 
 if TYPE_CHECKING:
     import keras
@@ -78,12 +80,15 @@ def _hdf5(details: np.ndarray, arrays: Mapping[str, Sequence[np.ndarray]]) -> me
     return content.getbuffer()
 
 
-def load(path: str | Path, precision: str = "float32") -> tuple[keras.Model, dict[str, Any]]:
+def load(
+    path: str | Path, precision: str = "float32", table: Table = architectures.ARCHITECTURES
+) -> tuple[keras.Model, dict[str, Any]]:
     """Rebuild the network of a checkpoint.
 
     Args:
         path: A file written by `save`.
         precision: See `architectures.build`.
+        table: What kind of network it must be: ARCHITECTURES, or `classifiers.CLASSIFIERS`.
 
     Returns:
         The model with its weights, and the recorded details.
@@ -95,10 +100,15 @@ def load(path: str | Path, precision: str = "float32") -> tuple[keras.Model, dic
     """
     with opened(path) as file:
         details = _details(path, file)
-        model = _model(path, details, precision)
+        model = _model(path, details, precision, table)
         values = read_group(path, file, "weights", [weight.shape for weight in model.weights])
     _assign(path, model, values)
     return model, details
+
+
+def load_classifier(path: str | Path, precision: str = "float32") -> tuple[keras.Model, dict[str, Any]]:
+    """`load` for a classifier."""
+    return load(path, precision, CLASSIFIERS)
 
 
 def read_details(path: str | Path) -> dict[str, Any]:
@@ -216,12 +226,15 @@ def _details(path, file: h5py.File) -> dict[str, Any]:
     return details
 
 
-def _model(path, details: Mapping[str, Any], precision: str) -> keras.Model:
+def _model(path, details: Mapping[str, Any], precision: str, table: Table) -> keras.Model:
     spec = details.get("architecture")
     if not isinstance(spec, str) or len(spec) > _LONGEST_SPEC:
         raise CheckpointError(path, "its details name no architecture")
+    other = architectures.ARCHITECTURES if table is CLASSIFIERS else CLASSIFIERS
+    if spec.split(",")[0].strip() in other:
+        raise CheckpointError(path, f"its network is of kind {other.kind} ({spec}), expected kind: {table.kind}")
     try:
-        return architectures.build(spec, precision)
+        return architectures.build(spec, precision, table)
     except (TypeError, ValueError) as error:
         raise CheckpointError(path, f"its architecture cannot be built: {error}") from None
 

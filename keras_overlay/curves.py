@@ -23,8 +23,13 @@ COLUMNS = ("val_loss", "val_PSNR")
 _TITLES = {
     "val_loss": "validation loss",
     "val_PSNR": "validation PSNR (dB)",
+    "val_SSIM": "validation SSIM",
+    "val_seal_PSNR": "validation PSNR inside of seals (dB)",
+    "val_accuracy": "validation accuracy",
+    "val_AUC": "validation area under the ROC curve",
     "loss": "training loss",
     "PSNR": "training PSNR (dB)",
+    "accuracy": "training accuracy",
     "learning_rate": "learning rate",
     "gamma": "exponent gamma of the loss",
 }
@@ -33,8 +38,12 @@ _UNITS = {
     "mae": "grey levels",
     "l0": "grey levels to the power gamma",
     "ssim": "1 - SSIM",
+    "crossentropy": "nats",
 }
-_BEST = {"val_loss": np.nanargmin, "val_PSNR": np.nanargmax}
+_BEST = {
+    "val_loss": np.nanargmin,
+    **dict.fromkeys(["val_AUC", "val_PSNR", "val_SSIM", "val_accuracy", "val_seal_PSNR"], np.nanargmax),
+}
 # Okabe & Ito, "Color Universal Design" (2008), without yellow, which is too light for lines on white; the line style
 # changes with every line too, so that grey prints can be read.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
@@ -165,7 +174,7 @@ def _label(run: Run, column: str, name_loss: bool) -> str:
     label = f"{run.name} ({run.loss or 'unknown loss'})" if name_loss else run.name
     best = _best(run, column)
     if best is not None:
-        unit = " dB" if column == "val_PSNR" else ""
+        unit = " dB" if column.endswith("PSNR") else ""
         label += f", best {run.columns[column][best]:.4g}{unit} at epoch {best + 1}"
     return label.replace("$", r"\$")  # a folder's name is no formula
 

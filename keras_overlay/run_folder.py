@@ -29,13 +29,13 @@ class RunFolder:
         return self.path / LAST
 
     def best(self) -> Path | None:
-        """The checkpoint of the best validation PSNR, None before the first epoch."""
+        """The checkpoint of the best validation, None before the first epoch."""
         found = {int(match[1]): path for path in self.path.glob("weights.*.hdf5") if (match := _BEST.match(path.name))}
         return found[max(found)] if found else None
 
-    def best_path(self, epoch: int, val_loss: float, val_psnr: float) -> Path:
-        """Name of a best checkpoint: `weights.{epoch:03d}-{val_loss:.3f}-{val_PSNR:.5f}.hdf5`."""
-        return self.path / f"weights.{epoch:03d}-{val_loss:.3f}-{val_psnr:.5f}.hdf5"
+    def best_path(self, epoch: int, val_loss: float, score: float) -> Path:
+        """Name of a best checkpoint: `weights.{epoch:03d}-{val_loss:.3f}-{val_PSNR:.5f}.hdf5`, or another score."""
+        return self.path / f"weights.{epoch:03d}-{val_loss:.3f}-{score:.5f}.hdf5"
 
     def forget_best_but(self, kept: Path) -> None:
         """Delete older best checkpoints."""

@@ -80,6 +80,7 @@ SHIPPED = {
     "captions": ("n2n_unet,filters=4", {"aliases": ["text"], "threshold": 16}),
     "gaussian": ("ffdnet,filters=4,depth=3", {}),
     "impulse": (NEGATIVE, {}),
+    "seal": (NEGATIVE, {"threshold": 8}),
 }
 """Weights of the temporary manifest: architecture, and what its entry has besides what all have."""
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 CURRENT = os.environ.get("KERAS_BACKEND", "tensorflow")
-CONTRACTS = ("architectures", "layers", "losses", "metrics")
+CONTRACTS = ("architectures", "classifiers", "layers", "losses", "metrics", "optimizers")
 
 
 @pytest.mark.skipif("KERAS_OVERLAY_NESTED" in os.environ, reason="already inside such a run")

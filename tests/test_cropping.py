@@ -151,3 +151,13 @@ def test_without_augmentation_a_patch_is_upright():
     rng = np.random.default_rng(0)
     assert all(cropping.random_patch((9, 9), 4, rng, augment=False).turns == 0 for _ in range(20))
     assert not any(cropping.random_patch((9, 9), 4, rng, augment=False).flip for _ in range(20))
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_whole_picture_shrinks_to_means_of_areas(picture, channels):
+    image = picture(48, 32, channels)
+    found = cropping.resized(image, 8)
+    assert (found.shape, found.dtype) == ((8, 8, channels), np.uint8)
+    means = image.reshape(8, 6, 8, 4, channels).mean(axis=(1, 3))
+    assert np.abs(found - means).max() <= 0.51
+    assert cropping.resized(image.astype(np.float32), 64).shape == (64, 64, channels)

@@ -22,10 +22,12 @@ LONGEST_FILE, LONGEST_SCRIPT, LONGEST_FUNCTION = 300, 150, 60
 
 RANKS = {
     **dict.fromkeys(["atomic", "pixels", "hardware", "spec"], 0),
-    **dict.fromkeys(["cropping", "history", "image_files", "recipes", "registry", "run_folder", "weights"], 1),
+    **dict.fromkeys(
+        ["cropping", "documents", "history", "image_files", "recipes", "registry", "run_folder", "weights"], 1
+    ),
     **dict.fromkeys(["clustering", "contact_sheet", "layers", "masks", "metrics", "noise", "panels"], 2),
     **dict.fromkeys(["architectures", "losses", "pairs", "scoring"], 3),
-    **dict.fromkeys(["checkpoint", "restore"], 4),
+    **dict.fromkeys(["checkpoint", "classify", "restore"], 4),
     **dict.fromkeys(["removers", "training"], 5),
     **dict.fromkeys(["command_line", "curves", "file_restoring", "showing"], 6),
     **dict.fromkeys(["commands"], 7),
@@ -36,6 +38,7 @@ FRONT = 7
 
 TABLES = {
     "architectures": "ARCHITECTURES",
+    "clustering": "CLUSTERINGS",
     "layers": "LAYERS",
     "losses": "LOSSES",
     "masks": "MASKS",

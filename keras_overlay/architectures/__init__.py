@@ -16,6 +16,8 @@ ARCHITECTURES = Table(
         ("ffdnet", "keras_overlay.architectures.ffdnet:ffdnet"),
         ("n2n_unet", "keras_overlay.architectures.n2n_unet:n2n_unet"),
         ("nafnet", "keras_overlay.architectures.nafnet:nafnet"),
+        ("residual_attention", "keras_overlay.architectures.residual_attention:residual_attention"),
+        ("seal_cnn", "keras_overlay.architectures.seal_cnn:seal_cnn"),
         ("srresnet", "keras_overlay.architectures.srresnet:srresnet"),
         ("unet", "keras_overlay.architectures.unet:unet"),
     ],
@@ -32,24 +34,25 @@ DEFAULT_ARCHITECTURE = "drunet"
 PRECISIONS = ("float32", "mixed_bfloat16")
 
 
-def build(spec: str, precision: str = "float32") -> keras.Model:
+def build(spec: str, precision: str = "float32", table: Table = ARCHITECTURES) -> keras.Model:
     """Build the network that a spec names, under a precision of its own.
 
     Args:
         spec: for example `"n2n_unet"` or `"srresnet,filters=32"`.
         precision: `float32`, or `mixed_bfloat16` (computes in bfloat16, keeps weights and output in float32).
+        table: What is built: ARCHITECTURES, or `classifiers.CLASSIFIERS`.
 
     Raises:
         ValueError, TypeError: unknown name or precision, or a wrong argument.
     """
     if precision not in PRECISIONS:
         raise ValueError(f"precision must be one of {', '.join(PRECISIONS)}, got precision={precision!r}")
-    arguments = ARCHITECTURES.arguments(spec)  # refuses before Keras is imported
+    arguments = table.arguments(spec)  # refuses before Keras is imported
     import keras
 
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(precision)
     try:
-        return ARCHITECTURES[spec.split(",")[0].strip()](**arguments)
+        return table[spec.split(",")[0].strip()](**arguments)
     finally:
         keras.config.set_dtype_policy(before)

@@ -35,6 +35,7 @@ class Geometry:
         macs: Multiply-accumulates for each pixel of the input (convolutions and dense layers).
         live_bytes: The most memory that feature maps needed at the same time take, for each pixel of the input. What a
             backend's kernels need beside them is not in it.
+        layers: Number of layers, those inside of composite layers counted one by one.
     """
 
     multiple: int
@@ -42,6 +43,7 @@ class Geometry:
     weights: int
     macs: float
     live_bytes: float
+    layers: int
 
 
 @dataclass(frozen=True)
@@ -58,43 +60,86 @@ class _Place:
 
 
 def of(model: keras.Model) -> Geometry:
-    """Walk a functional model's layers.
+    """Walk a functional model's layers, those inside of composite layers too.
 
     Raises:
         ValueError: if the graph holds a layer whose geometry is unknown; the message names it.
     """
+    steps, outputs = _Walk().of(model)
     places = {id(tensor): _Place(Fraction(1)) for tensor in model.inputs if len(tensor.shape) == 4}
     multiple, macs = 1, 0.0
-    for operation in model.operations:
-        for node in operation._inbound_nodes:
-            sources = [places[id(t)] for t in node.input_tensors if id(t) in places]
-            if not sources:
-                continue
-            place = _after(operation, _joined(sources))
-            multiple = math.lcm(multiple, math.ceil(place.jump))
-            is_pooled = tuple(node.output_tensors[0].shape[1:-1]) == (1, 1)
-            macs += 0 if is_pooled else _macs(operation, place)  # once a picture is nothing a pixel
-            places.update((id(t), place) for t in node.output_tensors)
+    for step in steps:
+        sources = [places[key] for key in step.takes if key in places]
+        if not sources:
+            continue
+        place = _after(step.layer, _joined(sources))
+        multiple = math.lcm(multiple, math.ceil(place.jump))
+        is_pooled = tuple(step.tensors[0].shape[1:-1]) == (1, 1)
+        macs += 0 if is_pooled else _macs(step.layer, place)  # once a picture is nothing a pixel
+        places.update((key, place) for key in step.makes)
     weights = sum(math.prod(w.shape) for w in model.weights)
-    radius = max(places[id(t)].radius for t in model.outputs)
-    return Geometry(multiple, radius, weights, macs, _live_bytes(model, places))
+    radius = max(places[key].radius for key in outputs)
+    layers = len({id(step.layer) for step in steps})
+    return Geometry(multiple, radius, weights, macs, _live_bytes(steps, outputs, places), layers)
 
 
-def _live_bytes(model: keras.Model, places: dict[int, _Place]) -> float:
-    """Walk the layers in order; a feature map is alive from the layer that makes it to the last one that takes it."""
-    nodes = [node for operation in model.operations for node in operation._inbound_nodes if node.operation is operation]
-    nodes = [node for node in nodes if any(id(t) in places for t in node.output_tensors)]
-    left = collections.Counter(id(t) for node in nodes for t in node.input_tensors)
-    left.update(id(t) for t in model.outputs)
+@dataclass(frozen=True)
+class _Step:
+    """One use of a layer: which feature maps it takes and makes, by key, and the symbolic tensors that it makes."""
+
+    layer: keras.layers.Layer
+    takes: list[int]
+    makes: list[int]
+    tensors: list
+
+
+class _Walk:
+    """The steps of a model in order; a composite layer's block takes the layer's place.
+
+    A feature map's key is its symbolic tensor's `id`. What goes into a block has the key it has outside, and what comes
+    out has the key it has inside.
+    """
+
+    def __init__(self):
+        self.same: dict[int, int] = {}
+
+    def of(self, model: keras.Model) -> tuple[list[_Step], list[int]]:
+        """Steps, and keys of the model's outputs."""
+        steps = []
+        for operation in model.operations:
+            for node in operation._inbound_nodes:
+                steps += self._steps(operation, node)
+        return steps, self._keys(model.outputs)
+
+    def _keys(self, tensors) -> list[int]:
+        return [self.same.get(id(tensor), id(tensor)) for tensor in tensors]
+
+    def _steps(self, layer, node) -> list[_Step]:
+        block = getattr(layer, "block", None)
+        if block is None:
+            made = [] if self.same.keys() & {id(t) for t in node.output_tensors} else node.output_tensors
+            return [_Step(layer, self._keys(node.input_tensors), [id(t) for t in made], list(made))] if made else []
+        self.same.update(zip(map(id, block.inputs), self._keys(node.input_tensors), strict=True))
+        steps, outputs = self.of(block)
+        self.same.update(zip(map(id, node.output_tensors), outputs, strict=True))
+        return steps
+
+
+def _live_bytes(steps: list[_Step], outputs: list[int], places: dict[int, _Place]) -> float:
+    """A feature map is alive from the layer that makes it to the last one that takes it."""
+    steps = [step for step in steps if any(key in places for key in step.makes)]
+    left = collections.Counter(key for step in steps for key in step.takes)
+    left.update(outputs)
     alive: dict[int, float] = {}
     most = 0.0
-    for node in nodes:
-        alive.update((id(t), _bytes(t, places[id(t)])) for t in node.output_tensors if id(t) in places)
+    for step in steps:
+        made = zip(step.makes, step.tensors, strict=True)
+        alive.update((key, _bytes(tensor, places[key])) for key, tensor in made if key in places)
         most = max(most, sum(alive.values()))
-        for tensor in node.input_tensors:
-            left[id(tensor)] -= 1
-            if not left[id(tensor)]:
-                alive.pop(id(tensor), None)
+        for key in step.takes:
+            left[key] -= 1
+            if not left[key]:
+                alive.pop(key, None)
     return most
 
 

@@ -14,6 +14,7 @@ COMMANDS = {
     "remove_overlay": "take an overlay off pictures with the weights that come with the package",
     "test_model": "restore or score pictures with a checkpoint",
     "train_n2n": "train a restorer from noisy or clean targets",
+    "train_seal": "train a network that takes stamp seals off documents, or tells whether there is one",
 }
 
 

@@ -1,20 +1,73 @@
-"""Recipes on the command line: their values go through the option types of `train_n2n`, and become its defaults."""
+"""Recipes on the command line: their values go through a training script's option types, and become its defaults."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 from typing import Any
 
+from keras_overlay import recipes
 from keras_overlay.recipes import Recipe
 
 OUTSIDE = {
-    "help", "recipe", "image_dir", "test_dir", "source_dir", "target_dir", "weight", "output_path", "resume",
-    "num_workers", "cache_mb", "tensorboard", "quiet", "summary", "dry_run",
+    "help", "recipe", "image_dir", "test_dir", "source_dir", "target_dir", "data_dir", "page_dir", "weight",
+    "output_path", "resume", "num_workers", "cache_mb", "tensorboard", "keep_samples", "quiet", "summary", "dry_run",
 }  # fmt: skip
 """Options that no recipe sets: where things are, and what does not change the result."""
 LENGTH = {"nb_epochs", "steps", "minutes"}
+
+
+def add_recipe(group, script: str) -> None:
+    """The option `--recipe` of a training script.
+
+    Args:
+        group: Of an `argparse` parser.
+        script: Its file name.
+    """
+    group.add_argument("--recipe", type=known_recipe(script), metavar="NAME", help="take options from a recipe, "
+        f"{', '.join(recipes.names(script))}, or from a .json file; options typed beside it win; the same command goes "
+        "on with a stopped run")  # fmt: skip
+
+
+def known_recipe(script: str) -> Callable[[str], str]:
+    """Option type: a recipe's name, or the path of a .json file."""
+
+    def convert(text: str) -> str:
+        try:
+            recipes.path_of(text, script)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+        return text
+
+    return convert
+
+
+def with_recipe(
+    made: argparse.ArgumentParser, options: argparse.Namespace, argv: list[str] | None, typed: Collection[str],
+    script: str,
+) -> argparse.Namespace:  # fmt: skip
+    """Parse again, the recipe's options being the defaults.
+
+    Args:
+        made: The script's parser.
+        options: Parsed before.
+        argv: What from.
+        typed: Options that were typed.
+        script: Its file name.
+
+    Raises:
+        ValueError: a recipe that is damaged, is for another script, or holds what its options do not take.
+    """
+    if options.resume:
+        made.error("--recipe goes on by itself with a run that was stopped; leave out --resume")
+    found = recipes.read(options.recipe)
+    if found.script != script:
+        raise ValueError(f"{found.path}: this recipe is for {found.script}, not for {script}")
+    made.set_defaults(**without_superseded(values(found, made), typed))
+    made.set_defaults(output_path=Path("runs") / found.name)
+    return made.parse_args(argv)
 
 
 def values(recipe: Recipe, made: argparse.ArgumentParser) -> dict[str, Any]:
@@ -22,13 +75,13 @@ def values(recipe: Recipe, made: argparse.ArgumentParser) -> dict[str, Any]:
 
     Args:
         recipe: From `recipes.read`.
-        made: Parser of `train_n2n`.
+        made: Parser of its script.
 
     Raises:
         ValueError: an unknown option, or a value that the option does not take; names the file, the key and what is
             legal.
     """
-    return checked(recipe.options, made, str(recipe.path), described=("about", "data"))
+    return checked(recipe.options, made, str(recipe.path), described=("about", "data", "script"))
 
 
 def checked(
@@ -60,7 +113,7 @@ def without_superseded(options: Mapping[str, Any], typed: Collection[str]) -> di
 
     These are the same ones, and what follows from them: a run's length is told by epochs and steps or by minutes, so
     typed minutes replace a recipe's epochs and steps, and typed steps its minutes; a typed source noise brings its own
-    validation noise and loss, and its own target noise unless targets are clean.
+    validation noise and loss, and its own target noise unless targets are clean; a typed optimizer its own rate.
     """
     gone = set(typed)
     if "minutes" in typed:
@@ -70,6 +123,8 @@ def without_superseded(options: Mapping[str, Any], typed: Collection[str]) -> di
     if "source_noise_model" in typed:
         gone |= {"val_noise_model", "loss"}
         gone |= {"target_noise_model"} if options.get("target_noise_model") != "clean" else set()
+    if "optimizer" in typed:
+        gone |= {"lr", "schedule"}
     return {name: value for name, value in options.items() if name not in gone}
 
 

@@ -10,7 +10,7 @@ import warnings
 
 import numpy as np
 
-from keras_overlay import command_line, noise, recipes
+from keras_overlay import command_line, history, noise, recipes
 from keras_overlay.architectures import ARCHITECTURES
 from keras_overlay.commands import train_n2n_options
 from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, recorded, resumed_options
@@ -65,20 +65,32 @@ def main(argv: list[str] | None = None) -> int:
     if options.summary:
         return 0
 
-    # Length: as given, or fitted to the minutes; then fixed and recorded.
-    if not options.resume:
+    # Fit.
+    columns = fitted(options, training, folder, began, details)
+    best = max(columns["val_PSNR"])
+    print(f"best val_PSNR {best:.3f} dB: {folder.best()}\nsamples: {folder.path / 'samples'}")
+    return 0
+
+
+def fitted(options: argparse.Namespace, training, folder: RunFolder, began: float, details, **more) -> history.Columns:
+    """Settle the run's length, record the options, and train.
+
+    Args:
+        options: Resolved; length and averaging are filled in.
+        training: Ready to fit.
+        folder: Of the run.
+        began: `time.monotonic` when the command began; what passed since counts into --minutes.
+        details: Options to what a checkpoint tells about its making.
+        more: Further arguments of `Training.fit`.
+    """
+    if not options.resume:  # as given, or fitted to the minutes; then fixed and recorded
         fix_length(options, training, began)
     training.plan = with_ema(training.plan, options)
     training.set_length(options.nb_epochs, options.steps)
     if not options.resume:
         folder.write_options(recorded(options))
-
-    # Fit.
     print(f"{options.nb_epochs} epochs of {options.steps} steps into {folder.path}")
-    history = training.fit(folder, details(options), options.resume, logging(options), options.quiet)
-    best = max(history["val_PSNR"])
-    print(f"best val_PSNR {best:.3f} dB: {folder.best()}\nsamples: {folder.path / 'samples'}")
-    return 0
+    return training.fit(folder, details(options), options.resume, logging(options), options.quiet, **more)
 
 
 def quieten() -> None:
@@ -129,15 +141,15 @@ def prepare_data(options: argparse.Namespace):
     return batches, pictures
 
 
-def hold_out(count: int, seed: int) -> tuple[list[int], list[int]]:
-    """Numbers to train on and numbers to validate on: one in 20, at least one, at most 16.
+def hold_out(count: int, seed: int, most: int = MOST_HELD_OUT) -> tuple[list[int], list[int]]:
+    """Numbers to train on and numbers to validate on: one in 20, at least one, at most 16 or `most`.
 
     Raises:
         ValueError: if there is only one picture.
     """
     if count < 2:
         raise ValueError(f"one picture is held out for validation, so at least 2 are needed, got {count}")
-    held = min(MOST_HELD_OUT, max(1, count // HELD_OUT_SHARE))
+    held = min(most, max(1, count // HELD_OUT_SHARE))
     order = np.random.default_rng(seed).permutation(count).tolist()
     return sorted(order[held:]), sorted(order[:held])
 

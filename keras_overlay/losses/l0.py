@@ -23,6 +23,8 @@ class L0(keras.losses.Loss):
         ValueError: if `epsilon` is not above 0.
     """
 
+    degree = 2
+
     def __init__(self, epsilon=1e-8, reduction="sum_over_batch_size", name="l0", dtype=None):
         super().__init__(reduction=reduction, name=name, dtype=dtype)
         if isinstance(epsilon, bool) or not isinstance(epsilon, (int, float)) or not epsilon > 0:

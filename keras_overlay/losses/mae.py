@@ -9,6 +9,8 @@ import keras
 class MeanAbsoluteError(keras.losses.MeanAbsoluteError):
     """Mean of absolute differences over all values, in grey levels (0..255)."""
 
+    degree = 1
+
     def __init__(self, reduction="sum_over_batch_size", name="mae", dtype=None):
         super().__init__(reduction=reduction, name=name, dtype=dtype)
 

@@ -9,6 +9,8 @@ import keras
 class MeanSquaredError(keras.losses.MeanSquaredError):
     """Mean of squared differences over all values, in squared grey levels (0..65025)."""
 
+    degree = 2
+
     def __init__(self, reduction="sum_over_batch_size", name="mse", dtype=None):
         super().__init__(reduction=reduction, name=name, dtype=dtype)
 

@@ -11,6 +11,8 @@ from keras_overlay.metrics.structural_similarity import structural_similarity
 class StructuralDissimilarity(keras.losses.Loss):
     """1 - SSIM of each picture (doi:10.1109/TIP.2003.819861, equation 13), 0..2; pictures of at least 11x11 pixels."""
 
+    degree = 0
+
     def __init__(self, reduction="sum_over_batch_size", name="ssim", dtype=None):
         super().__init__(reduction=reduction, name=name, dtype=dtype)
 

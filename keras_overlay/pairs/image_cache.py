@@ -55,8 +55,13 @@ class ImageCache:
         return {**self.__dict__, "_kept": {}, "_bytes": 0}
 
 
-def usable(caches: Sequence[ImageCache], number: int, refused: set[int]) -> int:
-    """`number`, or the next one whose picture can be read from every cache; a bad one is reported once and passed over.
+def usable(caches: Sequence[ImageCache], number: int, refused: set[int]) -> list[np.ndarray]:
+    """Pictures of a number, one from each cache, or of the next number that all of them can give.
+
+    Args:
+        caches: Aligned.
+        number: From 0.
+        refused: Numbers that were no good; a bad one is reported once, added here, and passed over from then on.
 
     Raises:
         ImageFileError: if no number is usable.
@@ -66,10 +71,11 @@ def usable(caches: Sequence[ImageCache], number: int, refused: set[int]) -> int:
         if candidate in refused:
             continue
         try:
-            shapes = {cache[candidate].shape for cache in caches}
+            pictures = [cache[candidate] for cache in caches]
+            shapes = {picture.shape for picture in pictures}
             if len(shapes) > 1:
                 raise ImageFileError(caches[0].files[candidate], f"differs in size from its twin: {sorted(shapes)}")
-            return candidate
+            return pictures
         except ImageFileError as error:
             refused.add(candidate)
             warnings.warn(f"left out of the training: {error}", stacklevel=2)

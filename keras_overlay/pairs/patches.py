@@ -80,5 +80,5 @@ class PairBatches:
 
     def _aligned(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         caches = [self.pictures] if self.targets is None else [self.pictures, self.targets]
-        number = usable(caches, number, self._refused)
-        return caches[0][number], caches[-1][number]
+        pictures = usable(caches, number, self._refused)
+        return pictures[0], pictures[-1]

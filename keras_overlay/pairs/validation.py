@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_overlay.cropping import centre_crop, crop_to_multiple
+from keras_overlay.cropping import centre_crop, crop_to_multiple, resized
 from keras_overlay.image_files import ImageFileError, read_rgb
 from keras_overlay.noise.model import NoiseModel
 from keras_overlay.pixels import quantise, to_channels
@@ -33,7 +33,12 @@ def noise_of(name: str, seed: int) -> np.random.Generator:
 
 
 def load(
-    files: list[Path], noise: NoiseModel, channels: int, seed: int, targets: list[Path] | None = None
+    files: list[Path],
+    noise: NoiseModel,
+    channels: int,
+    seed: int,
+    targets: list[Path] | None = None,
+    side: int | None = None,
 ) -> list[ValidationPicture]:
     """Read, cut and degrade; unreadable files are reported and left out.
 
@@ -43,6 +48,7 @@ def load(
         channels: 1 or 3.
         seed: The run's seed.
         targets: What to compare with, aligned with `files`; None compares with the pictures themselves.
+        side: Shrink whole pictures to so many pixels in height and width, after the noise; None cuts them.
 
     Raises:
         ImageFileError: if none of the files can be read.
@@ -50,15 +56,33 @@ def load(
     pictures = []
     for file, target in zip(files, targets or files, strict=True):
         try:
-            image, clean = (_cut(to_channels(read_rgb(path), channels)) for path in (file, target))
+            image, clean = (to_channels(read_rgb(path), channels) for path in (file, target))
         except ImageFileError as error:
             warnings.warn(f"left out of the validation: {error}", stacklevel=2)
             continue
-        degraded = quantise(noise(image, noise_of(file.stem, seed)))
+        degraded, clean = prepared(image, clean, noise, noise_of(file.stem, seed), side)
         pictures.append(ValidationPicture(_free_name(file.stem, pictures), degraded, clean))
     if not pictures:
         raise ImageFileError(files[0].parent, f"none of {len(files)} validation pictures can be read")
     return pictures
+
+
+def prepared(
+    image: np.ndarray, clean: np.ndarray, noise: NoiseModel, rng: np.random.Generator, side: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The degraded and the clean version of one picture, as they are compared.
+
+    Args:
+        image: To degrade, uint8 (height, width, channels).
+        clean: To compare with, of the same shape.
+        noise: What to add.
+        rng: Source of the noise.
+        side: See `load`.
+    """
+    if side is None:
+        clean = _cut(clean)
+        return quantise(noise(_cut(image), rng)), clean
+    return resized(quantise(noise(image, rng)), side), resized(clean, side)
 
 
 def _free_name(name: str, pictures: list[ValidationPicture]) -> str:

@@ -1,10 +1,11 @@
-"""Recipes: what `train_n2n.py` was told to make the shipped weights, one JSON file each.
+"""Recipes: what a training script was told to make the shipped weights, one JSON file each.
 
-A recipe is an object of two keys that describe it and any options of `train_n2n.py` by name:
+A recipe is an object of keys that describe it and any options of the script by name:
 
     {"about": "what it makes", "data": [{"name": "...", "licence": "...", "where": "..."}], "lr": 0.001, "steps": 1000}
 
-`data` names the pictures it is meant for; their folder is the user's business (`--image_dir`). Which options a recipe
+`script` may name the script, `train_n2n.py` unless it does. `data` names the pictures it is meant for; their folder
+is the user's business (`--image_dir`, `--data_dir`). Which options a recipe
 may set and which values they take is the command's business (`commands.recipe_options`).
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
 DATA_KEYS = ("licence", "name", "where")
+SCRIPTS = ("train_n2n.py", "train_seal.py")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Recipe:
         path: The file.
         about: What it makes.
         data: What it was made for: name, licence and place of each collection of pictures.
-        options: Options of `train_n2n.py` by name, as the file has them.
+        options: Options of the script by name, as the file has them.
+        script: File name of the training script.
     """
 
     name: str
@@ -36,15 +39,21 @@ class Recipe:
     about: str
     data: tuple[dict[str, str], ...]
     options: dict[str, Any]
+    script: str = SCRIPTS[0]
 
 
-def names() -> list[str]:
-    """The recipes that come with the package."""
-    return sorted(path.stem for path in FOLDER.glob("*.json"))
+def names(script: str | None = None) -> list[str]:
+    """The recipes that come with the package: all, or those of one script."""
+    found = sorted(path.stem for path in FOLDER.glob("*.json"))
+    return [name for name in found if script is None or read(name).script == script]
 
 
-def path_of(recipe: str) -> Path:
+def path_of(recipe: str, script: str | None = None) -> Path:
     """The file that a name, or the path of a .json file, stands for.
+
+    Args:
+        recipe: A name, of any script, or a path.
+        script: Whose names a message lists; None lists all.
 
     Raises:
         ValueError: if there is no such recipe.
@@ -53,7 +62,7 @@ def path_of(recipe: str) -> Path:
         return FOLDER / f"{recipe}.json"
     path = Path(recipe)
     if path.suffix.lower() != ".json":
-        raise ValueError(f"unknown recipe {recipe!r}; known: {', '.join(names())}; or the path of a .json file")
+        raise ValueError(f"unknown recipe {recipe!r}; known: {', '.join(names(script))}; or the path of a .json file")
     if not path.is_file():
         raise ValueError(f"recipe {path} does not exist")
     return path
@@ -76,10 +85,12 @@ def read(recipe: str) -> Recipe:
         raise ValueError(f"{path}: not a recipe ({error})") from None
     if not isinstance(content, dict):
         raise ValueError(f"{path}: a recipe is an object of options, got {type(content).__name__}")
-    about, data = content.pop("about", None), content.pop("data", None)
+    about, data, script = (content.pop(*each) for each in (("about", None), ("data", None), ("script", SCRIPTS[0])))
     if not isinstance(about, str):
         raise ValueError(f"{path}: about must be text that says what the recipe makes, got {about!r}")
-    return Recipe(path.stem, path, about, _checked_data(path, data), content)
+    if script not in SCRIPTS:
+        raise ValueError(f"{path}: script must be one of {', '.join(SCRIPTS)}, got {script!r}")
+    return Recipe(path.stem, path, about, _checked_data(path, data), content, script)
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,14 +14,13 @@ from keras_overlay.losses import LOSSES
 from keras_overlay.metrics import METRICS
 from keras_overlay.pairs.validation import ValidationPicture
 from keras_overlay.run_folder import RunFolder
-from keras_overlay.training import state
+from keras_overlay.training import optimizers, state
 from keras_overlay.training.annealing import Annealing, metrics_of
 from keras_overlay.training.judging import Judge
 from keras_overlay.training.keeping import Keeper, resume
 from keras_overlay.training.plan import Plan
 from keras_overlay.training.progress import Progress
 from keras_overlay.training.schedules import SCHEDULES
-from keras_overlay.training.steady_adam import SteadyAdam
 
 Batches = Callable[[int], tuple]
 
@@ -50,11 +49,14 @@ class Training:
         ValueError, TypeError: a wrong setting, or pairs that the loss or network cannot take.
     """
 
+    table = architectures.ARCHITECTURES
+    """What the plan's architecture is looked up in."""
+
     def __init__(self, plan: Plan, batches: Batches, pictures: Sequence[ValidationPicture], weights=None):
         self.plan, self.batches, self.pictures = plan, batches, pictures
         keras.utils.set_random_seed(plan.seed)
-        self.model = architectures.build(plan.architecture, plan.precision)
-        self.loss = LOSSES.build(plan.loss)
+        self.model = architectures.build(plan.architecture, plan.precision, self.table)
+        self.loss = self.make_loss()
         if weights is not None:
             checkpoint.load_weights(weights, self.model)
         self._compile()
@@ -62,9 +64,16 @@ class Training:
     def _compile(self) -> None:
         rate = SCHEDULES[self.plan.schedule](self.plan.lr, self.plan.total_steps)
         ema = {"use_ema": True, "ema_momentum": self.plan.ema} if self.plan.ema else {}
-        optimizer = SteadyAdam(rate, **ema)
-        metrics = [METRICS["PSNR"](), *metrics_of(self.loss)]
-        self.model.compile(optimizer=optimizer, loss=self.loss, metrics=metrics)
+        optimizer = optimizers.build(self.plan.optimizer, rate, getattr(self.loss, "degree", 0), **ema)
+        self.model.compile(optimizer=optimizer, loss=self.loss, metrics=self.make_metrics())
+
+    def make_loss(self) -> keras.losses.Loss:
+        """The loss of the plan."""
+        return LOSSES.build(self.plan.loss)
+
+    def make_metrics(self) -> list[keras.metrics.Metric]:
+        """What is measured on the training batches."""
+        return [METRICS["PSNR"](), *metrics_of(self.loss)]
 
     def judge(self) -> Judge:
         """Validation of this run's model."""
@@ -105,6 +114,7 @@ class Training:
         resumed: bool = False,
         callbacks: Sequence[keras.callbacks.Callback] = (),
         quiet: bool = False,
+        keep_samples: bool = False,
     ) -> dict[str, list[float]]:
         """Train to the end of the plan, writing into the folder after each epoch.
 
@@ -114,6 +124,7 @@ class Training:
             resumed: Go on from the folder's resumable checkpoint, or start if the run was killed before it had one.
             callbacks: Further Keras callbacks.
             quiet: No progress bar.
+            keep_samples: Keep the samples of every epoch.
 
         Returns:
             The history.
@@ -122,9 +133,10 @@ class Training:
             NotFinite: the loss became no number; the last good checkpoint is kept.
             CheckpointError: the checkpoint to resume from is damaged.
         """
-        plan = self.plan
-        epoch, columns = resume(folder.last, self.model) if resumed and folder.last.exists() else (0, {})
-        keeper = Keeper(folder, plan, self.judge(), details, columns)
+        plan, judge = self.plan, self.judge()
+        goes_on = resumed and folder.last.exists()
+        epoch, columns = resume(folder.last, self.model, judge.score) if goes_on else (0, {})
+        keeper = Keeper(folder, plan, judge, details, columns, keep_samples)
         if epoch:
             keeper.finish_last_epoch(self.model)
         if epoch >= plan.epochs:

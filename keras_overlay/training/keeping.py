@@ -12,7 +12,6 @@ import numpy as np
 import keras_overlay
 from keras_overlay import checkpoint, history
 from keras_overlay.image_files import write_png
-from keras_overlay.panels import side_by_side
 from keras_overlay.run_folder import RunFolder
 from keras_overlay.training import state
 from keras_overlay.training.judging import Judge
@@ -34,13 +33,20 @@ class Keeper(keras.callbacks.Callback):
         judge: Validation.
         details: Further facts for the checkpoints (noise specs and so on).
         columns: History so far, when resuming.
+        keep_samples: Keep the samples of every epoch, in folders `samples/epoch-001` and so on, not only the last ones.
     """
 
     def __init__(
-        self, folder: RunFolder, plan: Plan, judge: Judge, details: Mapping[str, Any], columns: history.Columns
+        self,
+        folder: RunFolder,
+        plan: Plan,
+        judge: Judge,
+        details: Mapping[str, Any],
+        columns: history.Columns,
+        keep_samples: bool = False,
     ):
         super().__init__()
-        self.folder, self.plan, self.judge = folder, plan, judge
+        self.folder, self.plan, self.judge, self.keep_samples = folder, plan, judge, keep_samples
         self.details, self.columns = dict(details), columns
         self.epoch = 0
 
@@ -51,12 +57,12 @@ class Keeper(keras.callbacks.Callback):
             model: With the state of that checkpoint.
         """
         history.write(self.folder.path, self.columns)
-        best = int(np.argmax(self.columns["val_PSNR"]))
-        path = self.folder.best_path(best + 1, self.columns["val_loss"][best], self.columns["val_PSNR"][best])
+        best = self.judge.best(self.columns)
+        path = self.folder.best_path(best + 1, *(self.columns[name][best] for name in self._named_by))
         if path.exists():
             self.folder.forget_best_but(path)
         with state.averaged_weights(model):
-            self._draw_samples()
+            self._draw_samples(len(self.columns[self.judge.score]))
 
     def on_epoch_begin(self, epoch, logs=None):
         """Remember the epoch's number, for messages."""
@@ -77,7 +83,7 @@ class Keeper(keras.callbacks.Callback):
                 self._stop(f"weights or validation loss became no number at the end of epoch {epoch + 1}")
             best = self._append(row)
             self._save(epoch + 1, row, best, raw)
-            self._draw_samples()
+            self._draw_samples(epoch + 1)
         if logs is not None:
             logs.update(row)
 
@@ -90,14 +96,19 @@ class Keeper(keras.callbacks.Callback):
         return {"learning_rate": rate, **getattr(self.judge.loss, "state", dict)()}
 
     def _append(self, row: Mapping[str, float]) -> bool:
-        """Add a row to the history; True when its PSNR is the best so far."""
-        before = list(self.columns.get("val_PSNR", []))
+        """Add a row to the history; True when it is the best so far."""
+        before = self.judge.ranks(self.columns)
         for name, value in row.items():
             self.columns.setdefault(name, []).append(float(value))
-        return not before or row["val_PSNR"] > max(before)
+        return not before or self.judge.rank(row) > max(before)
+
+    @property
+    def _named_by(self) -> tuple[str, str]:
+        """Columns whose numbers are in the name of a best checkpoint."""
+        return "val_loss", self.judge.score
 
     def _save(self, epoch: int, row: Mapping[str, float], best: bool, raw: dict[str, list[np.ndarray]]) -> None:
-        scores = {"val_loss": row["val_loss"], "val_PSNR": row["val_PSNR"]}
+        scores = {name: row[name] for name in self._named_by}
         details = {
             **self.details,
             "epoch": epoch,
@@ -109,7 +120,7 @@ class Keeper(keras.callbacks.Callback):
                 "backend": keras.backend.backend(),
             },
         }
-        best_path = self.folder.best_path(epoch, scores["val_loss"], scores["val_PSNR"])
+        best_path = self.folder.best_path(epoch, *scores.values())
         if best:
             checkpoint.save(best_path, self.model, self.plan.architecture, details)
         numbers = {"history": [np.asarray(values, np.float64) for values in self.columns.values()]}
@@ -119,19 +130,20 @@ class Keeper(keras.callbacks.Callback):
         if best:
             self.folder.forget_best_but(best_path)
 
-    def _draw_samples(self) -> None:
-        restored = self.judge.restored(SAMPLES)
-        for picture, result in zip(self.judge.pictures, restored, strict=False):
-            panel = side_by_side([picture.clean, picture.degraded, result])
-            write_png(self.folder.path / "samples" / f"{picture.name}.png", panel)
+    def _draw_samples(self, epoch: int) -> None:
+        for name, panel in self.judge.samples(SAMPLES):
+            write_png(self.folder.path / "samples" / f"{name}.png", panel)
+            if self.keep_samples:
+                write_png(self.folder.path / "samples" / f"epoch-{epoch:03d}" / f"{name}.png", panel)
 
 
-def resume(path, model: keras.Model) -> tuple[int, history.Columns]:
+def resume(path, model: keras.Model, score: str = Judge.score) -> tuple[int, history.Columns]:
     """Put back what the resumable checkpoint holds.
 
     Args:
         path: `RunFolder.last`.
         model: Compiled, of the same architecture and optimizer.
+        score: A column that the history must have beside `val_loss`.
 
     Returns:
         The number of finished epochs, and the history so far.
@@ -143,18 +155,18 @@ def resume(path, model: keras.Model) -> tuple[int, history.Columns]:
     with checkpoint.opened(path) as file:
         arrays = {name: checkpoint.read_group(path, file, name, s) for name, s in state.shapes(model).items()}
         numbers = checkpoint.read_group(path, file, "history")
-    columns = _columns(path, details, numbers)
+    columns = _columns(path, details, numbers, {"val_loss", score})
     state.restore(model, arrays)
     return details["epoch"], columns
 
 
-def _columns(path, details: Mapping[str, Any], numbers: list[np.ndarray]) -> history.Columns:
+def _columns(path, details: Mapping[str, Any], numbers: list[np.ndarray], needed: set[str]) -> history.Columns:
     """The history in a resumable checkpoint: one number an epoch in each column."""
     epoch, names = details.get("epoch"), details.get("history_columns")
     is_sound = (
         isinstance(names, list)
         and all(isinstance(name, str) for name in names)
-        and {"val_loss", "val_PSNR"} <= set(names)
+        and needed <= set(names)
         and len(names) == len(set(names)) == len(numbers)
         and type(epoch) is int
         and epoch > 0

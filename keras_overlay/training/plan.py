@@ -14,13 +14,14 @@ class Plan:
         architecture: Spec of the network.
         loss: Spec of the loss.
         precision: `float32` or `mixed_bfloat16`.
-        lr: Highest learning rate of Adam.
+        lr: Highest learning rate.
         schedule: Name of the learning-rate schedule.
         ema: Momentum of the exponential moving average of the weights, 0 for none.
         epochs: Number of epochs; each ends in a validation and a checkpoint.
         steps: Steps an epoch.
         seed: Seed of weights, pairs and dropout.
         num_workers: Worker processes that prepare pairs.
+        optimizer: Spec of the optimizer.
     """
 
     architecture: str
@@ -33,6 +34,7 @@ class Plan:
     steps: int = 1000
     seed: int = 0
     num_workers: int = 0
+    optimizer: str = "adam"
 
     @property
     def total_steps(self) -> int:

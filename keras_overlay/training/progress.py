@@ -27,7 +27,9 @@ class Progress(keras.callbacks.Callback):
         """Advance by one step."""
         logs = logs or {}
         if batch % 10 == 0:
-            self.bar.set_postfix({k: f"{logs[k]:.4g}" for k in ("loss", "PSNR") if k in logs}, refresh=False)
+            self.bar.set_postfix(
+                {k: f"{logs[k]:.4g}" for k in ("loss", "PSNR", "accuracy") if k in logs}, refresh=False
+            )
         self.bar.update(1)
 
     def on_epoch_end(self, epoch, logs=None):

@@ -10,6 +10,7 @@ SCHEDULES = Table(
         ("constant", "keras_overlay.training.schedules:constant"),
         ("cosine", "keras_overlay.training.schedules:cosine"),
         ("halving", "keras_overlay.training.schedules:halving"),
+        ("inverse", "keras_overlay.training.schedules:inverse"),
     ],
     """A function of the learning rate and the number of steps of the whole run to what a Keras optimizer takes.""",
 )
@@ -26,6 +27,13 @@ def halving(lr: float, steps: int):
 
     quarters = [max(1, round(steps * share)) for share in (0.25, 0.5, 0.75)]
     return keras.optimizers.schedules.PiecewiseConstantDecay(quarters, [lr, lr / 2, lr / 4, lr / 8])
+
+
+def inverse(lr: float, steps: int):
+    """The rate over 1 + 0.0001 times the steps done, whatever the run's length (Keras 2's `decay=1e-4`)."""
+    import keras
+
+    return keras.optimizers.schedules.InverseTimeDecay(lr, decay_steps=1, decay_rate=1e-4)
 
 
 def cosine(lr: float, steps: int):

@@ -44,6 +44,8 @@ def averaged_weights(model: keras.Model) -> Iterator[None]:
         return
     raw = [np.array(keras.ops.convert_to_numpy(v.value)) for v in model.trainable_variables]
     model.optimizer.finalize_variable_values(model.trainable_variables)
+    for variable in model.trainable_variables:  # JAX would share its memory with the optimizer, and free it
+        variable.assign(keras.ops.copy(variable.value))
     try:
         yield
     finally:

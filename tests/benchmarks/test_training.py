@@ -169,7 +169,7 @@ def test_what_the_original_says_when_it_fails_is_told(original, tmp_path):
         (["--original", ".", "--original_python", "python"], "holds no train.py of the original scripts"),
         (
             ["--models", "resnet"],
-            "unknown architecture 'resnet'; known: drunet, ffdnet, n2n_unet, nafnet, srresnet, unet",
+            "unknown architecture 'resnet'; known: drunet, ffdnet, n2n_unet, nafnet, residual_attention, seal_cnn, sr",
         ),
         (["--warm_up", "0"], "--warm_up: expected a whole number from 1 to 1000, got '0'"),
     ],

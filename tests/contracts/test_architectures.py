@@ -22,6 +22,8 @@ SMALL = {
     "ffdnet": "ffdnet,filters=4,depth=4,level=false",
     "nafnet": "nafnet,filters=16,scales=2",  # normalising over 4 channels would magnify what bfloat16 rounds
     "n2n_unet": "n2n_unet,filters=4",
+    "residual_attention": "residual_attention,filters=8,trunk=1,residual=false",
+    "seal_cnn": "seal_cnn,depth=3,kernel=3,filters=4,dropout=0",
     "srresnet": "srresnet,filters=4,blocks=2",
     "unet": "unet,filters=4,depth=2,dropout=0",
 }
@@ -175,7 +177,14 @@ def test_one_seed_gives_one_network(name):
         (
             "resnet",
             ValueError,
-            "unknown architecture 'resnet'; known: drunet, ffdnet, n2n_unet, nafnet, srresnet, unet",
+            "unknown architecture 'resnet'; known: drunet, ffdnet, n2n_unet, nafnet, residual_attention, seal_cnn, sr",
+        ),
+        ("seal_cnn,kernel=32", ValueError, r"seal_cnn: kernel must be 1\.\.31 pixels, got kernel=32"),
+        ("seal_cnn,dropout=1", ValueError, r"seal_cnn: dropout must be 0\.\.0\.95, got dropout=1"),
+        (
+            "residual_attention,bottom=triple",
+            ValueError,
+            "residual_attention: bottom must be one of double, power, got bottom='triple'",
         ),
         ("unet+unet", ValueError, "'\\+' joins 2 parts, expected one"),
     ],

@@ -11,7 +11,11 @@ from keras_overlay.layers import LAYERS
 
 NAMES = list(LAYERS)
 SHAPE = (2, 8, 12, 4)
-SHAPES = {"composite": [SHAPE, (2, 8, 12, 2)], "noise_level_map": [SHAPE, (2, 1)]}
+SHAPES = {
+    "attention_gate": [SHAPE, SHAPE],
+    "composite": [SHAPE, (2, 8, 12, 2)],
+    "noise_level_map": [SHAPE, (2, 1)],
+}
 """Shapes of the inputs of a layer that takes several, by name; others take one of SHAPE."""
 MINIMAL = {}
 """Spec of a layer whose constructor has required arguments, by name; others are built by name alone."""

@@ -13,7 +13,14 @@ _MULTIPLYING = ("LayerNormalization", "Multiply", "SimpleGate")
 
 def can_be_transparent(model: keras.Model) -> bool:
     """Whether `make_transparent` works: where features are multiplied or centred, changes can cancel."""
-    return not any(type(layer).__name__ in _MULTIPLYING for layer in model.layers)
+    return not any(type(layer).__name__ in _MULTIPLYING for layer in _all_layers(model))
+
+
+def _all_layers(model: keras.Model):
+    """Those inside of layers made of layers too."""
+    for layer in model.layers:
+        yield layer
+        yield from _all_layers(layer.block) if hasattr(layer, "block") else ()
 
 
 def make_transparent(model: keras.Model) -> keras.Model:
@@ -52,8 +59,8 @@ def reach(model: keras.Model, multiple: int, expected_radius: float) -> int:
 def reach_of_gradients(model: keras.Model, multiple: int, expected_radius: float) -> int:
     """The largest distance at which the output at one place depends on the picture, for a network of random weights.
 
-    The gradient at each pixel is a number of its own, so small ones are not lost beside large ones. Only for networks
-    that pass every gradient on: no maxima, no ReLU.
+    The gradient at each pixel is a number of its own, so small ones are not lost beside large ones. Networks with
+    maxima and ReLUs pass only some gradients on: they need channels enough that some get through.
     """
     side, places = _places(multiple, expected_radius)
     rng = np.random.default_rng(11)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from keras_overlay import noise
+from keras_overlay import cropping, noise
 from keras_overlay.image_files import ImageFileError, write_png
 from keras_overlay.pairs import validation
 
@@ -99,3 +99,11 @@ def test_pictures_of_one_name_from_two_folders_get_names_of_their_own(tmp_path, 
     for number, file in enumerate(files):
         write_png(file, picture(32, 32, seed=number))
     assert [each.name for each in validation.load(files, NOISE, 3, seed=4)] == ["a", "a-2", "a-3", "a-2-2"]
+
+
+def test_whole_pictures_can_be_shrunk_after_the_noise(files, picture):
+    (shrunk, *_) = validation.load(files, NOISE, 3, seed=4, side=16)
+    (whole, *_) = validation.load(files, NOISE, 3, seed=4)
+    assert shrunk.clean.shape == shrunk.degraded.shape == (16, 16, 3)
+    np.testing.assert_array_equal(shrunk.clean, cropping.resized(picture(32, 48, seed=0), 16))
+    np.testing.assert_array_equal(shrunk.degraded, cropping.resized(whole.degraded, 16))

@@ -14,7 +14,7 @@ import pytest
 
 from keras_overlay import checkpoint, history, noise
 from keras_overlay.command_line import run
-from keras_overlay.commands import train_n2n, train_n2n_options
+from keras_overlay.commands import train_n2n, train_n2n_options, training_options
 from keras_overlay.image_files import read_rgb, write_png
 from keras_overlay.metrics.peak_signal_noise_ratio import peak_signal_noise_ratio
 from keras_overlay.pairs import validation
@@ -342,7 +342,7 @@ def test_a_dry_run_writes_nothing(train, folders, tmp_path):
         (("--val_noise_model", "gaussian,a,b"), "min_stddev must be float, got min_stddev='a'"),
         (
             ("--model", "resnet"),
-            "unknown architecture 'resnet'; known: drunet, ffdnet, n2n_unet, nafnet, srresnet, unet",
+            "unknown architecture 'resnet'; known: drunet, ffdnet, n2n_unet, nafnet, residual_attention, seal_cnn, sr",
         ),
         (("--model", "unet,filters=0"), r"filters must be 1\.\.128 filters, got filters=0"),
         (("--model", "unet,layers=3"), "unexpected keyword argument 'layers'"),
@@ -381,7 +381,7 @@ def test_a_wrong_option_is_refused_by_name(train, options, message):
 
 
 def test_tensorboard_is_asked_for_before_anything_is_written(train, folders, tmp_path, monkeypatch):
-    monkeypatch.setattr(train_n2n_options.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(training_options.importlib.util, "find_spec", lambda name: None)
     code, _, error = train(*QUICK, "--image_dir", folders[0], "--tensorboard", "--output_path", tmp_path / "run")
     assert code == 2
     assert "--tensorboard needs the package tensorboard: pip install 'keras-overlay[tensorboard]'" in error

@@ -8,7 +8,7 @@ import pytest
 
 from keras_overlay import checkpoint, history, recipes
 from keras_overlay.command_line import run
-from keras_overlay.commands import recipe_options, train_n2n, train_n2n_options
+from keras_overlay.commands import recipe_options, train_n2n, train_n2n_options, train_seal_options
 from keras_overlay.image_files import write_png
 from keras_overlay.run_folder import RunFolder
 
@@ -92,7 +92,7 @@ def resolved(train, *options: object) -> dict:
 # Resolving.
 
 
-@pytest.mark.parametrize("name", recipes.names())
+@pytest.mark.parametrize("name", recipes.names(train_n2n_options.SCRIPT))
 def test_every_recipe_of_the_package_is_what_the_command_then_does(train, name):
     found = resolved(train, "--recipe", name)
     assert found.items() >= recipes.read(name).options.items()
@@ -238,8 +238,8 @@ def test_without_pictures_it_trains_on_the_samples_and_says_what_it_was_meant_fo
         ({"source_noise_model": 3}, "source_noise_model: "),
         ({"model": "resnet"}, "model: unknown architecture 'resnet'; known: "),
         ({"loss": {}}, "loss: expected text, got {}"),
-        ({"schedule": "linear"}, "schedule: expected one of constant, cosine, halving, got 'linear'"),
-        ({"schedule": 1}, "schedule: expected one of constant, cosine, halving, got "),
+        ({"schedule": "linear"}, "schedule: expected one of constant, cosine, halving, inverse, got 'linear'"),
+        ({"schedule": 1}, "schedule: expected one of constant, cosine, halving, inverse, got "),
         ({"about": 1}, "about must be text"),
     ],
 )
@@ -269,6 +269,8 @@ def test_wrong_options_beside_a_recipe_are_refused(train, options, message):
 
 def test_every_option_is_either_a_recipes_or_left_outside():
     """A new option of the command is a recipe's to set unless it is named as one that is not."""
-    known = {action.dest for action in train_n2n_options.parser()._actions}
-    assert known >= recipe_options.OUTSIDE
+    commands = (train_n2n_options, train_seal_options)
+    known, of_seals = ({action.dest for action in command.parser()._actions} for command in commands)
+    assert known | of_seals >= recipe_options.OUTSIDE
     assert known - recipe_options.OUTSIDE >= {"ema", "grey_share", "model", "seed", "target_quantised"}
+    assert of_seals - recipe_options.OUTSIDE >= {"clean_share", "colour_share", "fit", "optimizer", "task"}

@@ -36,6 +36,12 @@ def test_cosine_rises_for_a_twentieth_then_falls_to_a_thousandth():
     assert found[-1] < 0.0000011
 
 
+def test_inverse_divides_by_the_steps_done_and_not_by_the_length():
+    found = rates("inverse", 1000)
+    np.testing.assert_allclose(found, 0.001 / (1 + 0.0001 * np.arange(1000)), rtol=1e-5)
+    np.testing.assert_allclose(rates("inverse", 10), found[:10], rtol=1e-6)
+
+
 @pytest.mark.parametrize("name", list(SCHEDULES))
 @pytest.mark.parametrize("steps", [1, 2, 3, 7])
 def test_the_shortest_runs_have_a_rate_above_zero_that_never_exceeds_the_highest(name, steps):

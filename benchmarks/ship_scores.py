@@ -1,0 +1,83 @@
+"""What float16 storage costs a shipped network: scores of two files of one network on test pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks import test_sets
+from keras_overlay import checkpoint, noise
+from keras_overlay.architectures.classifiers import CLASSIFIERS
+from keras_overlay.image_files import find_images
+from keras_overlay.spec import parse_one
+
+Case = tuple[str, Path, str]
+"""Name of a test set, its folder, and the spec of what its pictures are degraded with."""
+
+
+def is_classifier(architecture: str) -> bool:
+    """Whether a network of this spec says yes or no."""
+    return parse_one(architecture).name in CLASSIFIERS
+
+
+def of_restorer(files: Sequence[Path], cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """A row a case.
+
+    Args:
+        files: The checkpoint in float32, and in float16.
+        cases: What to measure on.
+    """
+    from keras_overlay.restore import Restorer
+
+    found = []
+    for file in files:
+        restorer = Restorer(checkpoint.load(file)[0])
+        found.append([(name, spec, *test_sets.score(restorer, path, spec)) for name, path, spec in cases])
+    return [
+        {
+            "measured": f"{name} {spec}",
+            "pictures": count,
+            "degraded": scores.psnr_before,
+            "float32": exact.psnr_after,
+            "float16": scores.psnr_after,
+            "lost": exact.psnr_after - scores.psnr_after,
+            "ssim": scores.ssim_after,
+        }
+        for (_, _, exact, _), (name, spec, scores, count) in zip(*found, strict=True)
+    ]
+
+
+def of_classifier(files: Sequence[Path], cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """The same for a classifier: area under the ROC curve of pictures as they are and degraded."""
+    from keras_overlay.pairs import validation
+    from keras_overlay.training.classifying import ClassJudge
+
+    found: list[list[dict[str, float]]] = []
+    for file in files:
+        model = checkpoint.load_classifier(file)[0]
+        channels = model.inputs[0].shape[-1]
+        tests = (validation.load(find_images(path), noise.build(spec), channels, test_sets.SEED)
+                 for _, path, spec in cases)  # fmt: skip
+        found.append([{**ClassJudge(model, pictures).scores(), "pictures": len(pictures)} for pictures in tests])
+    return [
+        {
+            "measured": f"{name} {spec}",
+            "pictures": stored["pictures"],
+            "float32": exact["val_AUC"],
+            "float16": stored["val_AUC"],
+            "lost": exact["val_AUC"] - stored["val_AUC"],
+            "accuracy": stored["val_accuracy"],
+        }
+        for exact, stored, (name, _, spec) in zip(*found, cases, strict=True)
+    ]
+
+
+def in_manifest(row: dict[str, Any]) -> dict[str, Any]:
+    """What the manifest tells of a row."""
+    if "accuracy" in row:
+        return {"AUC": round(row["float16"], 4), "accuracy": round(row["accuracy"], 4), "pictures": row["pictures"]}
+    return {
+        "PSNR": round(row["float16"], 3), "PSNR_degraded": round(row["degraded"], 3), "SSIM": round(row["ssim"], 4),
+        "pictures": row["pictures"],
+    }  # fmt: skip

@@ -1,0 +1,115 @@
+"""Options that the training commands share: rates, length, the run's folder, and the defaults that follow from them."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+from collections.abc import Iterable
+from pathlib import Path
+
+from keras_overlay.architectures import PRECISIONS
+from keras_overlay.command_line import number, whole
+from keras_overlay.hardware import supports_bfloat16
+from keras_overlay.training.schedules import SCHEDULES
+
+FREE_ON_RESUME = {"resume", "output_path", "num_workers", "quiet", "tensorboard", "dry_run", "cache_mb"}
+"""Options that may differ from those the run began with: they do not change the result."""
+
+
+def add_rate_and_length(group, schedule: str | None = "cosine", steps: str = "1000") -> None:
+    """How the rate changes, how long the run is, and what it starts from.
+
+    Args:
+        group: Of an `argparse` parser.
+        schedule: Default; None if it depends on other options.
+        steps: What the help calls the default number of steps an epoch.
+    """
+    add = group.add_argument
+    of_optimizer = "" if schedule else " (default: as the optimizer's)"
+    add("--schedule", choices=sorted(SCHEDULES), default=schedule, help="how the learning rate changes over the run"
+        + of_optimizer)  # fmt: skip
+    add("--ema", type=number(0, 0.99999), help="momentum of the averaged weights that are judged and saved, "
+        "0..0.99999, 0 for none (default: a memory of a fortieth of the run, at most 0.999)")  # fmt: skip
+    add("--nb_epochs", type=whole(1, 100_000), default=None, help="epochs, each ending in a validation (default: 60, "
+        "or one for 3 of the --minutes, 5..60)")  # fmt: skip
+    add("--steps", type=whole(1, 10_000_000), default=None, help=f"steps an epoch (default: {steps})")
+    add("--minutes", type=number(0.1, 100_000), help="measure the step time, then fix the steps so that the run fits "
+        "these minutes, 0.1..100000; not with --steps")  # fmt: skip
+    add("--precision", choices=["auto", *PRECISIONS], default="auto", help="auto takes mixed_bfloat16 where the "
+        "processor has it")  # fmt: skip
+    add("--weight", type=Path, help="weights to start from: a checkpoint, or Keras 2 weights of the original scripts")
+    add("--seed", type=whole(0, 2**31 - 1), default=0, help="seed of weights, pairs and dropout, 0..2147483647")
+
+
+def add_run(group, folder: str) -> None:
+    """Where the run goes and what is shown of it.
+
+    Args:
+        group: Of an `argparse` parser.
+        folder: What the help calls the default folder.
+    """
+    add = group.add_argument
+    add("--output_path", type=Path, help=f"run folder (default: {folder})")
+    add("--resume", action="store_true", help="go on with the run in --output_path from its last finished epoch, with "
+        "its own options")  # fmt: skip
+    add("--tensorboard", action="store_true", help="also log for TensorBoard, into the run folder")
+    add("--quiet", action="store_true", help="no progress bar")
+    add("--summary", action="store_true", help="print the network's weights and kMAC a pixel, and stop")
+    add("--dry_run", action="store_true", help="print the resolved options as JSON, and stop")
+
+
+def check_run(made: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse what cannot be done with the run's folder and log."""
+    if options.tensorboard and importlib.util.find_spec("tensorboard") is None:
+        made.error("--tensorboard needs the package tensorboard: pip install 'keras-overlay[tensorboard]'")
+    if options.resume and options.output_path is None:
+        made.error("--resume needs --output_path, the folder of the run")
+
+
+def check_length_and_paths(made: argparse.ArgumentParser, options: argparse.Namespace, paths: Iterable[str]) -> None:
+    """Refuse two lengths at once, and inputs that do not exist.
+
+    Args:
+        made: The parser.
+        options: What was parsed.
+        paths: Names of options that are paths, the output's too.
+    """
+    if options.minutes is not None and options.steps is not None:
+        made.error("--minutes fixes the steps by itself; leave out --steps")
+    for name in paths:
+        given = getattr(options, name)
+        for path in given if isinstance(given, list) else [given]:
+            if name != "output_path" and path is not None and not path.exists():
+                made.error(f"--{name}: {path} does not exist")
+
+
+def settle(options: argparse.Namespace, name: str) -> None:
+    """Fill in epochs, precision and folder, the steps left open.
+
+    Args:
+        options: Changed in place.
+        name: What the folder is called after.
+    """
+    options.nb_epochs = options.nb_epochs or default_epochs(options.minutes)
+    if options.precision == "auto":
+        options.precision = "mixed_bfloat16" if supports_bfloat16() else "float32"
+    options.output_path = options.output_path or free_folder(name)
+
+
+def default_epochs(minutes: float | None) -> int:
+    """60, as in the original scripts, or one for every three minutes, 5 to 60."""
+    return 60 if minutes is None else max(5, min(60, round(minutes / 3)))
+
+
+def free_folder(spec: str) -> Path:
+    """A folder that does not exist yet, called after a spec."""
+    name = "".join(letter if letter.isalnum() or letter in ".+" else "-" for letter in spec)[:60]
+    candidates = (Path("runs") / (name if not n else f"{name}-{n + 1}") for n in range(10_000))
+    return next(path for path in candidates if not path.exists())
+
+
+def explicit(made: argparse.ArgumentParser, argv: list[str] | None) -> dict:
+    """Only the options that were typed; the parser's defaults are gone afterwards."""
+    for action in made._actions:
+        action.default = argparse.SUPPRESS
+    return vars(made.parse_args(argv))
