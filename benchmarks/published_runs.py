@@ -103,9 +103,9 @@ def check(runs: Sequence[PlannedRun]) -> None:
         runs: Trained ones.
 
     Raises:
-        ValueError: a run has another noise or other targets, or two runs of one network another architecture.
+        ValueError: a run has another noise or other targets, or two runs of one network and noise another architecture.
     """
-    models: dict[str, str] = {}
+    models: dict[tuple[str, str], str] = {}
     for run in runs:
         record = run.folder.options()
         wanted = {
@@ -117,9 +117,10 @@ def check(runs: Sequence[PlannedRun]) -> None:
             if _normal(record.get(name, False)) != _normal(value):
                 raise ValueError(f"{run.folder.path}: {run.name} should have {name}={value}, got {record.get(name)}")
         own = record.get("model")
-        model = models.setdefault(run.network, own)
+        model = models.setdefault((run.network, run.noise), own)
         if model != own:
-            raise ValueError(f"{run.folder.path}: its network is {own}, that of other runs of {run.network!r} {model}")
+            others = f"other runs of {run.network!r} and {run.noise}"
+            raise ValueError(f"{run.folder.path}: its network is {own}, that of {others} {model}")
 
 
 def _normal(value: str | bool) -> str | bool:

@@ -25,6 +25,8 @@ Train a restorer from pairs of noisy pictures (Noise2Noise, arXiv:1803.04189), o
   python train_n2n.py --recipe captions --image_dir photos                       # as shipped weights were made
 """
 LOSS_FOR = {"clean": "mse", "gaussian": "mse", "poisson": "mse", "impulse": "l0"}  # else mae
+MODEL_FOR = {"text": "drunet,alpha=true,similarity=true", "impulse": "drunet,alpha=true"}
+"""Networks for noises that hide what lies under them: they paint over it, and for text see what is drawn in one colour."""
 FREE_ON_RESUME = {"recipe", *training_options.FREE_ON_RESUME}
 SCRIPT = "train_n2n.py"
 PATHS = ("image_dir", "test_dir", "source_dir", "target_dir", "weight", "output_path")
@@ -70,8 +72,9 @@ def _add_noise(group) -> None:
 
 def _add_training(group) -> None:
     add = group.add_argument
-    add("--model", type=command_line.entry_spec(ARCHITECTURES), default=DEFAULT_ARCHITECTURE,
-        help=f"architecture: {', '.join(ARCHITECTURES)}; arguments follow: srresnet,filters=32")  # fmt: skip
+    add("--model", type=command_line.entry_spec(ARCHITECTURES), help=f"architecture: {', '.join(ARCHITECTURES)}; "
+        "arguments follow: srresnet,filters=32 (default: "
+        f"{', '.join(f'{model} for {name}' for name, model in MODEL_FOR.items())}, {DEFAULT_ARCHITECTURE} otherwise)")
     add("--loss", type=command_line.name_of(LOSSES), help=f"one of {', '.join(LOSSES)} (default: mse for gaussian and "
         "poisson, l0 for impulse, mae otherwise)")  # fmt: skip
     add("--lr", type=number(1e-8, 10), default=0.001, help="highest learning rate of Adam, 1e-8..10")
@@ -104,6 +107,7 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     options.target_noise_model = options.target_noise_model or ("clean" if own else options.source_noise_model)
     options.val_noise_model = options.val_noise_model or str(noise.build(options.source_noise_model).fixed())
     options.loss = options.loss or suitable_loss(options.source_noise_model)
+    options.model = options.model or suitable_model(options.source_noise_model)
     training_options.settle(options, options.source_noise_model)
     options.steps = options.steps or (None if options.minutes else 1000)
     return options
@@ -113,6 +117,14 @@ def suitable_loss(noise_model: str) -> str:
     """The loss that every part of a noise spec wants; mae, which bears most, where they want different ones."""
     wanted = {LOSS_FOR.get(part.name, "mae") for part in parse(noise_model) if part.name != "clean"}
     return wanted.pop() if len(wanted) == 1 else "mae"
+
+
+def suitable_model(noise_model: str) -> str:
+    """The network for a noise spec: one that paints if every part of it hides the picture, else the default."""
+    names = {part.name for part in parse(noise_model) if part.name != "clean"}
+    if not names or not names <= set(MODEL_FOR):
+        return DEFAULT_ARCHITECTURE
+    return next(model for name, model in MODEL_FOR.items() if name in names)
 
 
 def explicit(argv: list[str] | None) -> dict:

@@ -352,7 +352,7 @@ def test_the_file_names_runs_relative_to_itself(tmp_path):
         ("text-clean", {"target_noise_model": "text,0,50"}, "should have target_noise_model=clean, got text,0,50"),
         ("text-noisy", {"source_noise_model": "text,0,95"}, "should have source_noise_model=text,0,50, got text,0,95"),
         ("gaussian-noisy", {"target_quantised": True}, "should have target_quantised=False, got True"),
-        ("impulse-clean", {"model": "unet"}, "its network is unet, that of other runs of 'tiny' srresnet,filters=2"),
+        ("impulse-clean", {"model": "unet"}, "is unet, that of other runs of 'tiny' and impulse srresnet"),
     ],
 )
 def test_a_run_that_is_not_what_the_table_calls_it(copy, tmp_path, run, changes, message):

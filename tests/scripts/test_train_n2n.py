@@ -268,26 +268,27 @@ def test_summary_tells_the_networks_cost_and_writes_nothing(train, folders, tmp_
 
 
 @pytest.mark.parametrize(
-    ("source", "validation_noise", "loss"),
+    ("source", "validation_noise", "loss", "model"),
     [
-        ("text,0,50", "text,25,25", "mae"),
-        ("gaussian,0,50", "gaussian,25,25", "mse"),
-        ("gaussian,10,20", "gaussian,15,15", "mse"),
-        ("poisson,1,50", "poisson,25.5,25.5", "mse"),
-        ("impulse,0,95", "impulse,47.5,47.5,value", "l0"),
-        ("clean", "clean", "mae"),
-        ("poisson,1,9+gaussian,0,50", "poisson,5,5+gaussian,25,25", "mse"),
-        ("text,0,50+gaussian,0,25", "text,25,25+gaussian,12.5,12.5", "mae"),
-        ("impulse,0,50+gaussian,0,25", "impulse,25,25,value+gaussian,12.5,12.5", "mae"),
+        ("text,0,50", "text,25,25", "mae", "drunet,alpha=true,similarity=true"),
+        ("gaussian,0,50", "gaussian,25,25", "mse", "drunet"),
+        ("gaussian,10,20", "gaussian,15,15", "mse", "drunet"),
+        ("poisson,1,50", "poisson,25.5,25.5", "mse", "drunet"),
+        ("impulse,0,95", "impulse,47.5,47.5,value", "l0", "drunet,alpha=true"),
+        ("clean", "clean", "mae", "drunet"),
+        ("poisson,1,9+gaussian,0,50", "poisson,5,5+gaussian,25,25", "mse", "drunet"),
+        ("text,0,50+gaussian,0,25", "text,25,25+gaussian,12.5,12.5", "mae", "drunet"),
+        ("impulse,0,50+gaussian,0,25", "impulse,25,25,value+gaussian,12.5,12.5", "mae", "drunet"),
+        ("impulse,0,50+text,0,20", "impulse,25,25,value+text,10,10", "mae", "drunet,alpha=true,similarity=true"),
     ],
 )
-def test_defaults_follow_from_the_source_noise(train, folders, source, validation_noise, loss):
+def test_defaults_follow_from_the_source_noise(train, folders, source, validation_noise, loss, model):
     code, printed, _ = train("--dry_run", "--image_dir", folders[0], "--source_noise_model", source)
     resolved = json.loads(printed)
     assert code == 0
     assert resolved["target_noise_model"] == source
     assert noise_arguments(resolved["val_noise_model"]) == noise_arguments(validation_noise)
-    assert resolved["loss"] == loss
+    assert (resolved["loss"], resolved["model"]) == (loss, model)
     assert (resolved["lr"], resolved["nb_epochs"], resolved["steps"]) == (0.001, 60, 1000)
     assert resolved["precision"] in ("float32", "mixed_bfloat16")
 
