@@ -13,6 +13,7 @@ WIDTH = "110"
 SCRIPTS = {
     "datasets.coco": ["-m", "datasets.coco"],
     "datasets.seals": ["-m", "datasets.seals"],
+    "datasets.svhn": ["-m", "datasets.svhn"],
     "datasets.vdsr": ["-m", "datasets.vdsr"],
     "demo": ["-m", "keras_overlay.commands", "demo"],
     "keras-overlay": ["-m", "keras_overlay.commands"],
@@ -20,6 +21,7 @@ SCRIPTS = {
     "plot_history": ["plot_history.py"],
     "remove_overlay": ["remove_overlay.py"],
     "test_model": ["test_model.py"],
+    "train_digits": ["train_digits.py"],
     "train_n2n": ["train_n2n.py"],
     "train_seal": ["train_seal.py"],
 }

@@ -18,6 +18,7 @@ import numpy as np
 
 from keras_overlay import architectures
 from keras_overlay.architectures.classifiers import CLASSIFIERS
+from keras_overlay.architectures.digit_classifiers import DIGIT_CLASSIFIERS
 from keras_overlay.atomic import atomic_path
 from keras_overlay.registry import Table
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import keras
 
 FORMAT_VERSION = 1
+KINDS = (architectures.ARCHITECTURES, CLASSIFIERS, DIGIT_CLASSIFIERS)  # tables that its network may be of
 _LONGEST_DETAILS = 1_000_000  # bytes
 _LONGEST_SPEC = 1000  # characters
 _HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -88,7 +90,7 @@ def load(
     Args:
         path: A file written by `save`.
         precision: See `architectures.build`.
-        table: What kind of network it must be: ARCHITECTURES, or `classifiers.CLASSIFIERS`.
+        table: What kind of network it must be: one of KINDS.
 
     Returns:
         The model with its weights, and the recorded details.
@@ -230,9 +232,9 @@ def _model(path, details: Mapping[str, Any], precision: str, table: Table) -> ke
     spec = details.get("architecture")
     if not isinstance(spec, str) or len(spec) > _LONGEST_SPEC:
         raise CheckpointError(path, "its details name no architecture")
-    other = architectures.ARCHITECTURES if table is CLASSIFIERS else CLASSIFIERS
-    if spec.split(",")[0].strip() in other:
-        raise CheckpointError(path, f"its network is of kind {other.kind} ({spec}), expected kind: {table.kind}")
+    for other in KINDS:
+        if other is not table and spec.split(",")[0].strip() in other:
+            raise CheckpointError(path, f"its network is of kind {other.kind} ({spec}), expected kind: {table.kind}")
     try:
         return architectures.build(spec, precision, table)
     except (TypeError, ValueError) as error:

@@ -13,6 +13,7 @@ COMMANDS = {
     "plot_history": "draw the curves of one or more runs",
     "remove_overlay": "take an overlay off pictures with the weights that come with the package",
     "test_model": "restore or score pictures with a checkpoint",
+    "train_digits": "train a network that reads one digit of a house number",
     "train_n2n": "train a restorer from noisy or clean targets",
     "train_seal": "train a network that takes stamp seals off documents, or tells whether there is one",
 }

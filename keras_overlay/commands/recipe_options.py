@@ -14,6 +14,7 @@ from keras_overlay.recipes import Recipe
 OUTSIDE = {
     "help", "recipe", "image_dir", "test_dir", "source_dir", "target_dir", "data_dir", "page_dir", "weight",
     "output_path", "resume", "num_workers", "cache_mb", "tensorboard", "keep_samples", "quiet", "summary", "dry_run",
+    "annotations", "test_annotations", "font_dir", "cpu", "id",
 }  # fmt: skip
 """Options that no recipe sets: where things are, and what does not change the result."""
 LENGTH = {"nb_epochs", "steps", "minutes"}
@@ -123,7 +124,7 @@ def without_superseded(options: Mapping[str, Any], typed: Collection[str]) -> di
     if "source_noise_model" in typed:
         gone |= {"val_noise_model", "loss"}
         gone |= {"target_noise_model"} if options.get("target_noise_model") != "clean" else set()
-    if "optimizer" in typed:
+    if gone & {"opt", "optimizer"}:
         gone |= {"lr", "schedule"}
     return {name: value for name, value in options.items() if name not in gone}
 

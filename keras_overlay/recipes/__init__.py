@@ -18,7 +18,7 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
 DATA_KEYS = ("licence", "name", "where")
-SCRIPTS = ("train_n2n.py", "train_seal.py")
+SCRIPTS = ("train_n2n.py", "train_seal.py", "train_digits.py")
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,25 @@ if TYPE_CHECKING:
 OPTIMIZERS = Table(
     "optimizer",
     [
+        ("adadelta", "keras_overlay.training.optimizers:adadelta"),
+        ("adagrad", "keras_overlay.training.optimizers:adagrad"),
         ("adam", "keras_overlay.training.optimizers:adam"),
+        ("asgd", "keras_overlay.training.optimizers:asgd"),
         ("sgd", "keras_overlay.training.optimizers:sgd"),
     ],
     """A function of literals to a function of the learning rate (or Keras schedule), the degree of the loss (see
     LOSSES) and the options of averaging, which makes the Keras optimizer.""",
 )
 
-USUAL = {"adam": (0.001, "cosine"), "sgd": (0.1, "inverse")}
-"""Learning rate and schedule that go with each; those of `sgd` are the seal paper's."""
+USUAL = {
+    "adadelta": (1.0, "constant"),
+    "adagrad": (0.01, "constant"),
+    "adam": (0.001, "cosine"),
+    "asgd": (0.01, "constant"),
+    "sgd": (0.1, "inverse"),
+}
+"""Learning rate and schedule that go with each; those of `sgd` are the seal paper's, of the others what Zeiler has for
+Adadelta and what PyTorch has."""
 
 
 @checked
@@ -37,6 +47,50 @@ def adam(weight_decay: Annotated[float, Between(0, 1)] = 0.0):
         from keras_overlay.training.steady_adam import SteadyAdam
 
         return SteadyAdam(rate, weight_decay=weight_decay or None, **averaging)
+
+    return make
+
+
+@checked
+def adagrad():
+    """Steps shortened by the root of all squared gradients so far (Duchi et al. 2011); gradients as they come."""
+
+    def make(rate, degree: float, **averaging: Any):
+        import keras
+
+        return keras.optimizers.Adagrad(rate, initial_accumulator_value=0.0, epsilon=1e-10, **averaging)
+
+    return make
+
+
+@checked
+def adadelta(rho: Annotated[float, Between(0, 0.9999)] = 0.9):
+    """Steps by the ratio of past steps to past gradients (Zeiler 2012, arXiv:1212.5701).
+
+    Args:
+        rho: Share of the averages that each step keeps, 0..0.9999.
+    """
+
+    def make(rate, degree: float, **averaging: Any):
+        import keras
+
+        return keras.optimizers.Adadelta(rate, rho=rho, epsilon=1e-6, **averaging)
+
+    return make
+
+
+@checked
+def asgd(start: Annotated[int, Between(0, unit="steps")] = 1000):
+    """Steps along the gradient, and the plain mean of all weights since a step, which is what is judged and saved.
+
+    Args:
+        start: Steps before the mean begins.
+    """
+
+    def make(rate, degree: float, **averaging: Any):
+        from keras_overlay.training.averaged_sgd import AveragedSGD
+
+        return AveragedSGD(rate, MAX_VALUE**degree, start=start, **averaging)
 
     return make
 
@@ -60,7 +114,7 @@ def sgd(
     def make(rate, degree: float, **averaging: Any):
         from keras_overlay.training.scaled_sgd import ScaledSGD
 
-        options = {"momentum": momentum, "nesterov": nesterov, "weight_decay": weight_decay or None}
+        options = {"momentum": float(momentum), "nesterov": nesterov, "weight_decay": weight_decay or None}
         return ScaledSGD(rate, MAX_VALUE**degree, **options, **averaging)
 
     return make

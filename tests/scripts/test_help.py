@@ -34,7 +34,15 @@ def test_help_is_the_stored_text_and_loads_nothing_heavy(name):
     assert done.stdout == stored, "run: python docs/make_help.py"
 
 
-COMMANDS = ["demo", "noise_model", "plot_history", "remove_overlay", "test_model", "train_n2n_options"]
+COMMANDS = [
+    "demo",
+    "noise_model",
+    "plot_history",
+    "remove_overlay",
+    "test_model",
+    "train_digits_options",
+    "train_n2n_options",
+]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
