@@ -13,9 +13,11 @@ from typing import Any
 
 from benchmarks import machine, ship_scores, table, test_sets
 from keras_overlay import checkpoint, command_line, curves, history, recipes, weights
+from keras_overlay.architectures.classifiers import CLASSIFIERS
+from keras_overlay.architectures.digit_classifiers import DIGIT_CLASSIFIERS
 from keras_overlay.atomic import atomic_path
 from keras_overlay.command_line import number
-from keras_overlay.commands import train_n2n_options, train_seal_options
+from keras_overlay.commands import train_digits_options, train_n2n_options, train_seal_options
 from keras_overlay.commands.train_n2n_resuming import differences, is_finished, recorded
 from keras_overlay.run_folder import RunFolder
 from keras_overlay.training.plan import default_ema
@@ -30,20 +32,27 @@ measure what float16 costs on test pictures, draw its curves into docs/runs/NAME
 
 Refused: a run that has not finished or that the recipe of its name would not repeat, a file over 8 MB, and float16
 storage that costs more than 0.02 dB on any test set. Scores are by the protocol of benchmarks/test_sets.py, in float32.
-A classifier is scored on the test pictures as they are and degraded (seal,1,2), and may lose 0.002 of its AUC.
+A classifier is scored on the test pictures as they are and degraded (seal,1,2), and may lose 0.002 of its AUC. One
+that reads digits is scored on folders of scenes with boxes, and may lose 0.002 of its accuracy.
 """
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "runs"
 LARGEST, LARGEST_SUM = 8_000_000, 60_000_000  # bytes: of one file, of all shipped files
-MOST_LOST, MOST_AUC_LOST = 0.02, 0.002  # dB; share of pairs of pictures
+MOST_LOST, MOST_AUC_LOST, MOST_ACCURACY_LOST = 0.02, 0.002, 0.002  # dB; share of pairs of pictures; of digits
 KEPT = (
     "source_noise_model", "target_noise_model", "val_noise_model", "task", "seal_noise_model", "loss", "seed",
     "precision", "epoch", "step", "scores", "versions",
 )  # fmt: skip
-COMMANDS = {each.SCRIPT: each for each in (train_n2n_options, train_seal_options)}
+"""Details of the run's checkpoint that the shipped file tells too; the others tell of the machine's folders."""
+COMMANDS = {each.SCRIPT: each for each in (train_digits_options, train_n2n_options, train_seal_options)}
 """Options of the training scripts, by the name that recipes have for them."""
+PICTURES = {
+    train_digits_options.SCRIPT: "--image_dir PICTURES",
+    train_n2n_options.SCRIPT: "--image_dir PICTURES",
+    train_seal_options.SCRIPT: "--data_dir PAGES",
+}
+"""What the manifest's command says of the data."""
 DATA_OPTIONS = {"held_out", "pages", "seal_noise_model", "val_noise_model"}
 """Of `train_seal`: what they are by default depends on which folders of pages there are."""
-"""Details of the run's checkpoint that the shipped file tells too; the others tell of the machine's folders."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -72,12 +81,13 @@ def parser() -> argparse.ArgumentParser:
     """All options."""
     made = command_line.parser("python -m benchmarks.ship", DESCRIPTION)
     add = made.add_argument
-    add("--run", type=Path, required=True, help="run folder of train_n2n.py or train_seal.py")
+    add("--run", type=Path, required=True, help="run folder of a training script")
     add("--name", choices=recipes.names(), required=True, help="what to call the weights: the name of their recipe")
     add("--alias", nargs="+", default=[], metavar="NAME", help="other names, for example the noise model's")
     add("--test_dirs", type=test_sets.named_folder, nargs="+", required=True, metavar="NAME=FOLDER", help="test "
         "pictures, never trained on")  # fmt: skip
-    add("--test_noise_model", type=command_line.noise_spec, nargs="+", required=True, help="what to degrade them with")
+    add("--test_noise_model", type=command_line.noise_spec, nargs="+", help="what to degrade them with; "
+        "needed but for networks that read digits")  # fmt: skip
     add("--threshold", type=number(0, 255), default=0, help="pixels that the network changes by less are best left "
         "alone, grey levels, 0..255")  # fmt: skip
     add("--hardware", help="what the run was trained on (default: this machine)")
@@ -110,8 +120,7 @@ def check_run(folder: RunFolder, recipe: recipes.Recipe) -> None:
 
 def store(best: Path, stored: Path, recipe: recipes.Recipe) -> dict[str, Any]:
     """Write a run's best checkpoint as float16, without the folders of the machine; returns its details."""
-    is_classifier = ship_scores.is_classifier(checkpoint.read_details(best)["architecture"])
-    model, details = (checkpoint.load_classifier if is_classifier else checkpoint.load)(best)
+    model, details = checkpoint.load(best, table=ship_scores.table_of(checkpoint.read_details(best)["architecture"]))
     kept = {name: details[name] for name in KEPT if name in details}
     checkpoint.save(stored, model, details["architecture"], {**kept, "recipe": recipe.name}, dtype="float16")
     return {**kept, "architecture": details["architecture"]}
@@ -121,12 +130,16 @@ def measure(best: Path, stored: Path, options: argparse.Namespace) -> list[dict[
     """Scores of both files on each test set with each noise.
 
     Raises:
-        ValueError: float16 storage costs more than MOST_LOST.
+        ValueError: float16 storage costs more than MOST_LOST, or no noise where one is needed.
     """
-    cases = [(name, path, spec) for name, path in options.test_dirs for spec in options.test_noise_model]
-    is_classifier = ship_scores.is_classifier(checkpoint.read_details(best)["architecture"])
-    rows = (ship_scores.of_classifier if is_classifier else ship_scores.of_restorer)((best, stored), cases)
-    most, unit = (MOST_AUC_LOST, "AUC") if is_classifier else (MOST_LOST, "dB")
+    kind = ship_scores.table_of(checkpoint.read_details(best)["architecture"])
+    specs = [""] if kind is DIGIT_CLASSIFIERS else options.test_noise_model
+    if not specs:
+        raise ValueError(f"--test_noise_model is needed for a network of kind {kind.kind}")
+    cases = [(name, path, spec) for name, path in options.test_dirs for spec in specs]
+    rows = ship_scores.rows((best, stored), cases, kind)
+    limits = {CLASSIFIERS.kind: (MOST_AUC_LOST, "AUC"), DIGIT_CLASSIFIERS.kind: (MOST_ACCURACY_LOST, "accuracy")}
+    most, unit = limits.get(kind.kind, (MOST_LOST, "dB"))
     for row in rows:
         if not row["lost"] <= most:
             raise ValueError(f"{row['measured']}: float16 storage costs {row['lost']:.4f} {unit}, more than {most} "
@@ -141,7 +154,7 @@ def described(
     """The manifest's entry."""
     record, ended = folder.options(), datetime.datetime.fromtimestamp(folder.last.stat().st_mtime, datetime.UTC)
     validation = " --test_dir VALIDATION" if record.get("test_dir") else ""
-    pictures = "--image_dir PICTURES" if recipe.script == train_n2n_options.SCRIPT else "--data_dir PAGES"
+    pictures = PICTURES[recipe.script] + (" --annotations BOXES" if record.get("annotations") else "")
     command = f"python {recipe.script} --recipe {recipe.name} {pictures}{validation} --seed {record['seed']}"
     scores = {row["measured"]: ship_scores.in_manifest(row) for row in rows}
     return {
@@ -194,7 +207,7 @@ def keep_history(folder: RunFolder, name: str) -> None:
     with atomic_path(place / "history.csv") as path:
         shutil.copyfile(folder.path / "history.csv", path)
     run = curves.Run(name, columns, str(folder.options().get("loss") or "").split(",")[0])
-    for column in [name for name in (*curves.COLUMNS, "val_AUC") if name in columns]:
+    for column in [name for name in (*curves.COLUMNS, "val_AUC", "val_accuracy") if name in columns]:
         figure = curves.new_figure([run])
         curves.draw(figure, [run], column)
         curves.write(place / f"{column}.png", figure)

@@ -9,16 +9,24 @@ from typing import Any
 from benchmarks import test_sets
 from keras_overlay import checkpoint, noise
 from keras_overlay.architectures.classifiers import CLASSIFIERS
+from keras_overlay.architectures.digit_classifiers import DIGIT_CLASSIFIERS
 from keras_overlay.image_files import find_images
+from keras_overlay.registry import Table
 from keras_overlay.spec import parse_one
 
 Case = tuple[str, Path, str]
 """Name of a test set, its folder, and the spec of what its pictures are degraded with."""
 
 
-def is_classifier(architecture: str) -> bool:
-    """Whether a network of this spec says yes or no."""
-    return parse_one(architecture).name in CLASSIFIERS
+def table_of(architecture: str) -> Table:
+    """Which of `checkpoint.KINDS` the network of a spec is of; all names are known to one."""
+    return next(table for table in checkpoint.KINDS if parse_one(architecture).name in table)
+
+
+def rows(files: Sequence[Path], cases: Sequence[Case], table: Table) -> list[dict[str, Any]]:
+    """A row a case: what both files score, by the kind of network."""
+    ways = {CLASSIFIERS.kind: of_classifier, DIGIT_CLASSIFIERS.kind: of_digit_classifier}
+    return ways.get(table.kind, of_restorer)(files, cases)
 
 
 def of_restorer(files: Sequence[Path], cases: Sequence[Case]) -> list[dict[str, Any]]:
@@ -73,8 +81,26 @@ def of_classifier(files: Sequence[Path], cases: Sequence[Case]) -> list[dict[str
     ]
 
 
+def of_digit_classifier(files: Sequence[Path], cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """The same for a network that reads digits: share of them read rightly, in folders of scenes or cropped sets."""
+    from keras_overlay.digits.examples import of_folder
+    from keras_overlay.training.digit_reading import DigitJudge
+
+    tests = [of_folder(path)[0] for _, path, _ in cases]
+    found = []
+    for file in files:
+        model = checkpoint.load(file, table=DIGIT_CLASSIFIERS)[0]
+        found.append([DigitJudge(model, test).scores()["val_accuracy"] for test in tests])
+    return [
+        {"measured": name, "digits": len(test), "float32": exact, "float16": stored, "lost": exact - stored}
+        for exact, stored, test, (name, _, _) in zip(*found, tests, cases, strict=True)
+    ]
+
+
 def in_manifest(row: dict[str, Any]) -> dict[str, Any]:
     """What the manifest tells of a row."""
+    if "digits" in row:
+        return {"accuracy": round(row["float16"], 4), "digits": row["digits"]}
     if "accuracy" in row:
         return {"AUC": round(row["float16"], 4), "accuracy": round(row["accuracy"], 4), "pictures": row["pictures"]}
     return {

@@ -10,6 +10,7 @@ LAYERS = Table(
         ("attention_gate", "keras_overlay.layers.attention_gate:AttentionGate"),
         ("batch_norm", "keras_overlay.layers.batch_norm:BatchNormalization"),
         ("composite", "keras_overlay.layers.composite:Composite"),
+        ("grnn", "keras_overlay.layers.grnn:GRNN"),
         ("local_similarity", "keras_overlay.layers.local_similarity:LocalSimilarity"),
         ("noise_level_map", "keras_overlay.layers.noise_level_map:NoiseLevelMap"),
         ("pixel_shuffle", "keras_overlay.layers.pixel_shuffle:PixelShuffle"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import abc
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from keras_overlay.removers.removal import Removal
+from keras_overlay.removers.removal import Cleaned, Removal
 
 DTYPES = (np.uint8, np.uint16, np.float32)
 
@@ -17,7 +18,8 @@ DTYPES = (np.uint8, np.uint16, np.float32)
 class Remover(abc.ABC):
     """A way to take one overlay off pictures; see REMOVERS for what a subclass promises.
 
-    A subclass implements `clean`, and `load` if it has something to load.
+    A subclass implements `clean`, or `clean_and_tell` if it has something to tell about each picture, and `load` if it
+    has something to load.
 
     Args:
         record: What every removal by this remover has in its record.
@@ -40,6 +42,14 @@ class Remover(abc.ABC):
             A new array of the same shape and dtype; pixels that it leaves alone have exactly the values given.
         """
 
+    def of_file(self, name: Path) -> Remover:
+        """The remover for one file, by its relative name: itself, unless it was told something about that file."""
+        return self
+
+    def clean_and_tell(self, picture: np.ndarray) -> Cleaned:
+        """What `clean` returns, and what there is to tell about it."""
+        return Cleaned(self.clean(picture))
+
     def __call__(self, picture: np.ndarray, allowed: np.ndarray | None = None) -> Removal:
         """Clean one picture, or a part of it.
 
@@ -56,11 +66,11 @@ class Remover(abc.ABC):
         if allowed is not None:
             check_allowed(allowed, picture)
         start = time.perf_counter()
-        image = self.clean(picture)
-        if allowed is not None:
-            image = np.where(allowed[..., None], image, picture)
+        done = self.clean_and_tell(picture)
+        image = done.image if allowed is None else np.where(allowed[..., None], done.image, picture)
         mask = (image != picture).any(axis=-1)
-        return Removal(image, mask, {**self.record, "seconds": time.perf_counter() - start})
+        record = {**self.record, **done.found, "seconds": time.perf_counter() - start}
+        return Removal(image, mask, record, done.warnings, done.steps)
 
 
 def check_picture(picture: np.ndarray) -> None:

@@ -14,9 +14,10 @@ SHAPE = (2, 8, 12, 4)
 SHAPES = {
     "attention_gate": [SHAPE, SHAPE],
     "composite": [SHAPE, (2, 8, 12, 2)],
+    "grnn": [(7, 2)],
     "noise_level_map": [SHAPE, (2, 1)],
 }
-"""Shapes of the inputs of a layer that takes several, by name; others take one of SHAPE."""
+"""Shapes of the inputs of a layer that takes several, or of another rank, by name; others take one of SHAPE."""
 MINIMAL = {}
 """Spec of a layer whose constructor has required arguments, by name; others are built by name alone."""
 
@@ -61,7 +62,7 @@ def test_shape_and_precision(name, precision, inputs):
     layer = type(layer).from_config({**layer.get_config(), "dtype": precision})
     outputs = call(layer, inputs)
     shapes = [each.shape for each in inputs]
-    assert tuple(outputs.shape) == tuple(layer.compute_output_shape(shapes if len(shapes) > 1 else SHAPE))
+    assert tuple(outputs.shape) == tuple(layer.compute_output_shape(shapes if len(shapes) > 1 else shapes[0]))
     assert keras.backend.standardize_dtype(outputs.dtype) == layer.compute_dtype
     assert {keras.backend.standardize_dtype(weight.dtype) for weight in layer.trainable_weights} <= {"float32"}
 
