@@ -10,9 +10,11 @@ import numpy as np
 
 from keras_overlay import command_line, cropping, noise, registry
 from keras_overlay.command_line import colour, path_ending, whole
+from keras_overlay.commands import mark_extraction
 from keras_overlay.contact_sheet import contact_sheet
 from keras_overlay.image_files import read_rgb, write_png
 from keras_overlay.noise import extraction
+from keras_overlay.noise.drawn_mark import drawn_mark
 from keras_overlay.pairs.samples import validation_photographs
 from keras_overlay.showing import show
 
@@ -26,7 +28,9 @@ Draw a sheet of noisy samples, from the minimum to the maximum of a noise spec.
 Or take a mark out of pictures of one colour that a site has marked, to train against it:
 
   python noise_model.py --extract_watermark black.png white.png --output_file mark.png          # exact
+  python noise_model.py --extract_watermark black.jpg white.jpg --trim --report quality.json    # nearly
   python noise_model.py --extract_watermark grey.png --mark_colour 255,255,255 --output_file mark.png
+  python noise_model.py --draw_watermark SAMPLE --output_file mark.png                          # one of our own
   python noise_model.py --noise_model watermark,mark.png
 
 Noise models and their arguments, with defaults (`+` joins several):
@@ -53,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     add("--count", type=whole(1, 20), default=2, help="samples of each strength, 1..20")
     add("--seed", type=whole(0, 2**31 - 1), default=0, help="seed of the samples, 0..2147483647")
     add("--output_file", type=path_ending(".png"), help="PNG to write (default: noise_model.png; mark.png with "
-        "--extract_watermark; none with --show)")  # fmt: skip
+        "--extract_watermark and --draw_watermark; none with --show)")  # fmt: skip
     add("--overwrite", action="store_true", help="replace the output file if it exists (refused otherwise)")
     add("--show", action="store_true", help="show the sheet or the mark in a window")
     group = made.add_argument_group("watermark")
@@ -63,6 +67,11 @@ def parser() -> argparse.ArgumentParser:
         "marking, 0..255 each; once for each upload (default: the upload's commonest colour)")  # fmt: skip
     group.add_argument("--mark_colour", type=colour, metavar="R,G,B", help="colour of the whole mark, 0..255 each, "
         "with one upload (default: black, white or as saturated as it can be)")  # fmt: skip
+    group.add_argument("--draw_watermark", metavar="TEXT", help="draw a mark of our own with this text, 1 to 40 "
+        "characters, instead: something to try with")  # fmt: skip
+    group.add_argument("--trim", action="store_true", help="cut the transparent border off the mark")
+    group.add_argument("--report", type=path_ending(".json"), metavar="FILE.json", help="write how well the mark over "
+        "each background gives that upload again: what is printed, and the mark's box, opacity and colour")  # fmt: skip
     return made
 
 
@@ -77,6 +86,8 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     made = parser()
     options = made.parse_args(argv)
     uploads = options.extract_watermark or []
+    if uploads and options.draw_watermark is not None:
+        made.error("argument --draw_watermark: not allowed with argument --extract_watermark")
     if len(uploads) > 2:
         made.error(f"argument --extract_watermark: expected one or two uploads, got {len(uploads)}")
     if options.background and len(options.background) != len(uploads):
@@ -84,11 +95,14 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
                    f"none, got {len(options.background)}")  # fmt: skip
     if options.mark_colour and len(uploads) != 1:
         made.error("argument --mark_colour: only with --extract_watermark and one upload; two tell the colour")
+    for name in ("trim", "report"):
+        if getattr(options, name) and not uploads:
+            made.error(f"argument --{name}: only with --extract_watermark")
     for path in [*uploads, *([options.image_file] if options.image_file else [])]:
         if not path.is_file():
             made.error(f"no such file: {path}")
     if options.output_file is None and not options.show:
-        options.output_file = Path("mark.png" if uploads else "noise_model.png")
+        options.output_file = Path("mark.png" if uploads or options.draw_watermark else "noise_model.png")
     if options.output_file and options.output_file.exists() and not options.overwrite:
         made.error(f"argument --output_file: {options.output_file} exists; choose another or give --overwrite")
     return options
@@ -97,13 +111,16 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     options = resolve(argv)
-    picture = extract(options) if options.extract_watermark else sheet(options)
+    if options.draw_watermark is not None:
+        picture = drawn_mark(options.draw_watermark)
+    else:
+        picture = mark_extraction.extract(options) if options.extract_watermark else sheet(options)
     if options.output_file:
         write_png(options.output_file, picture)
         print(f"{options.output_file}: {picture.shape[1]}x{picture.shape[0]} pixels")
     if options.show:
         on_white = extraction.over(picture, (255, 255, 255)) if picture.shape[-1] == 4 else picture
-        show("watermark" if options.extract_watermark else options.noise_model, [on_white])
+        show("watermark" if picture.shape[-1] == 4 else options.noise_model, [on_white])
     return 0
 
 
@@ -141,12 +158,3 @@ def clean_picture(options: argparse.Namespace) -> tuple[np.ndarray, str]:
         return np.full((options.image_size, options.image_size, 3), GREY, np.uint8), f"{GREY},{GREY},{GREY}"
     path = options.image_file or validation_photographs()[0]
     return cropping.centre_crop(read_rgb(path), options.image_size), path.name
-
-
-def extract(options: argparse.Namespace) -> np.ndarray:
-    """The mark, uint8 (height, width, 4)."""
-    uploads = [read_rgb(path) for path in options.extract_watermark]
-    backgrounds = options.background or [None] * len(uploads)
-    if len(uploads) == 1:
-        return extraction.from_one(uploads[0], backgrounds[0], options.mark_colour)
-    return extraction.from_two(uploads[0], backgrounds[0], uploads[1], backgrounds[1])

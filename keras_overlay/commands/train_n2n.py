@@ -15,11 +15,13 @@ from keras_overlay.architectures import ARCHITECTURES
 from keras_overlay.commands import train_n2n_options
 from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, recorded, resumed_options
 from keras_overlay.image_files import find_images
+from keras_overlay.noise.coverage import HALF, most_covered
 from keras_overlay.pairs import samples, validation
 from keras_overlay.pairs.image_cache import ImageCache
 from keras_overlay.pairs.matching import match_by_name
 from keras_overlay.pairs.patches import PairBatches
 from keras_overlay.run_folder import RunFolder
+from keras_overlay.spec import parse
 from keras_overlay.training.plan import Plan, default_ema
 
 HELD_OUT_SHARE, MOST_HELD_OUT = 20, 16
@@ -44,6 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         note_of_data(options)
     if not options.resume and not options.summary:
         folder.refuse_if_used()
+    note_of_marks(options)
     quieten()
 
     # Data: training batches and validation pictures.
@@ -105,6 +108,17 @@ def note_of_data(options: argparse.Namespace) -> None:
         made_for = ", ".join(each["name"] for each in recipes.read(options.recipe).data) or "other pictures"
         print(f"note: no --image_dir: this trains on the sample photographs, the recipe is meant for {made_for}, "
               "and so the weights will not be as good", file=sys.stderr)  # fmt: skip
+
+
+def note_of_marks(options: argparse.Namespace) -> None:
+    """Say so when noisy targets hold a mark in the same pixels too often for a network to learn what is under it."""
+    side = options.image_size
+    for part in parse(options.target_noise_model):
+        share = most_covered(noise.build(str(part)), side) if part.name == "watermark" else 0.0
+        if share >= HALF:
+            print(f"note: {part} covers some pixels of {side}x{side} patches in {share:.0%} of the noisy targets; from "
+                  "half on, the mark is what a network learns there: give a larger --image_size, or "
+                  "--target_noise_model clean", file=sys.stderr)  # fmt: skip
 
 
 def prepare_data(options: argparse.Namespace):

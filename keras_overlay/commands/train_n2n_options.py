@@ -20,13 +20,14 @@ Train a restorer from pairs of noisy pictures (Noise2Noise, arXiv:1803.04189), o
   python train_n2n.py --source_noise_model text,0,50 --minutes 5                 # the sample photographs
   python train_n2n.py --image_dir photos --test_dir Set14 --source_noise_model gaussian,0,50
   python train_n2n.py --image_dir photos --source_noise_model impulse,0,95 --target_noise_model clean
+  python train_n2n.py --image_dir photos --image_size 128 --batch_size 8 --source_noise_model watermark,mark.png,0.2,0.9
   python train_n2n.py --source_dir shots_a --target_dir shots_b                  # your own noisy pairs
   python train_n2n.py --resume --output_path runs/text-0-50                      # go on where a run stopped
   python train_n2n.py --recipe captions --image_dir photos                       # as shipped weights were made
 """
 LOSS_FOR = {"clean": "mse", "gaussian": "mse", "poisson": "mse", "impulse": "l0"}  # else mae
 MODEL_FOR = {"text": "drunet,alpha=true,similarity=true", "impulse": "drunet,alpha=true"}
-"""Networks for noises that hide what lies under them: they paint over it, and for text see what is drawn in one colour."""
+"""Networks for noises that hide what lies under them: they paint over it, and for text compare neighbouring pixels."""
 FREE_ON_RESUME = {"recipe", *training_options.FREE_ON_RESUME}
 SCRIPT = "train_n2n.py"
 PATHS = ("image_dir", "test_dir", "source_dir", "target_dir", "weight", "output_path")
@@ -72,9 +73,13 @@ def _add_noise(group) -> None:
 
 def _add_training(group) -> None:
     add = group.add_argument
-    add("--model", type=command_line.entry_spec(ARCHITECTURES), help=f"architecture: {', '.join(ARCHITECTURES)}; "
+    add(
+        "--model",
+        type=command_line.entry_spec(ARCHITECTURES),
+        help=f"architecture: {', '.join(ARCHITECTURES)}; "
         "arguments follow: srresnet,filters=32 (default: "
-        f"{', '.join(f'{model} for {name}' for name, model in MODEL_FOR.items())}, {DEFAULT_ARCHITECTURE} otherwise)")
+        f"{', '.join(f'{model} for {name}' for name, model in MODEL_FOR.items())}, {DEFAULT_ARCHITECTURE} otherwise)",
+    )
     add("--loss", type=command_line.name_of(LOSSES), help=f"one of {', '.join(LOSSES)} (default: mse for gaussian and "
         "poisson, l0 for impulse, mae otherwise)")  # fmt: skip
     add("--lr", type=number(1e-8, 10), default=0.001, help="highest learning rate of Adam, 1e-8..10")

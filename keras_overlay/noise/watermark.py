@@ -22,6 +22,7 @@ class Watermark(NoiseModel):
     """One mark at a random place, scale and opacity, each uniform for each picture.
 
     A mark that fits lies wholly inside the picture; a larger one is cut by the picture's border at a random place.
+    Patches for training on noisy targets should be so large that no pixel is under the mark in half of the draws.
 
     Args:
         file: Picture file with an alpha channel (RGBA PNG), for example one made by `noise_model.py
@@ -50,7 +51,7 @@ class Watermark(NoiseModel):
         check_order(self.name, min_scale, max_scale, "scale")
         self.file, self.min_opacity, self.max_opacity = file, min_opacity, max_opacity
         self.min_scale, self.max_scale = min_scale, max_scale
-        self._mark = _read_mark(file)  # now, so that a missing file is not found at the first batch
+        self._mark = read_mark(file)  # now, so that a missing file is not found at the first batch
         megapixels = max_scale**2 * self._mark.shape[0] * self._mark.shape[1] / 1e6
         if megapixels > _MAX_MEGAPIXELS:
             raise ValueError(
@@ -84,8 +85,15 @@ def _overlap(rng: np.random.Generator, size: int, mark: int) -> tuple[slice, sli
     return (moved, whole) if size >= mark else (whole, moved)
 
 
-def _read_mark(file: str) -> np.ndarray:
-    """Colours times alpha (0..255), and alpha (0..1), float32 (height, width, 4): what may be scaled and averaged."""
+def read_mark(file: str) -> np.ndarray:
+    """Read a mark from a picture file with an alpha channel.
+
+    Returns:
+        Colours times alpha (0..255), and alpha (0..1), float32 (height, width, 4): what may be scaled and averaged.
+
+    Raises:
+        ImageFileError: see `Watermark`.
+    """
     picture = read_picture(Path(file))
     if picture.alpha is None:
         raise ImageFileError(file, "a watermark needs an alpha channel (RGBA PNG); this file has none")

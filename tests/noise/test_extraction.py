@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from keras_overlay import noise
-from keras_overlay.noise.extraction import from_one, from_two, over, rounding_error
+from keras_overlay.noise.drawn_mark import drawn_mark
+from keras_overlay.noise.extraction import background_of, from_one, from_two, over, rounding_error
+from keras_overlay.noise.uploads import noise_level
 
 BLACK, GREY, WHITE, SAND = (0, 0, 0), (128, 128, 128), (255, 255, 255), (200, 180, 90)
 
@@ -161,8 +166,6 @@ def test_the_mark_works_as_a_noise_model(mark, tmp_path, rng):
 @pytest.mark.parametrize(
     ("first", "second", "colours", "message"),
     [
-        (np.zeros((4, 5, 3), np.uint8), np.zeros((5, 4, 3), np.uint8), (None, None),
-         "the two uploads must have the same size, got 5x4 and 4x5"),
         (np.zeros((4, 4, 3), np.uint8), np.zeros((4, 4, 3), np.uint8), (None, None),
          "the two backgrounds must differ, got 0,0,0 for both"),
         (np.zeros((4, 4, 3), np.uint8), np.zeros((4, 4, 3), np.uint8), (None, WHITE),
@@ -190,10 +193,70 @@ def test_a_photograph_is_no_plain_background(rng):
         from_one(photograph)
 
 
-def test_marks_in_different_places_are_refused(mark):
-    moved = np.roll(mark, 9, axis=1)
-    with pytest.raises(ValueError, match="the two uploads do not carry the same mark in the same place"):
-        from_two(upload(mark, BLACK), None, upload(moved, WHITE), None)
+def test_different_marks_are_refused(mark, rng):
+    other = mark.copy()
+    other[20:70, 30:110] = rng.integers(0, 256, (50, 80, 4))
+    with pytest.raises(ValueError, match=r"the two uploads do not carry the same mark: one mark explains \d+% of the"):
+        from_two(upload(mark, BLACK), None, upload(other, WHITE), None)
+
+
+@pytest.mark.parametrize("shift", [(0, 9), (-7, 4), (12, -13)])
+def test_a_mark_in_another_place_is_found_there(mark, shift):
+    """The second upload is another part of a larger one, and of another size."""
+    wide = np.zeros((130, 170, 4), np.uint8)
+    wide[20:110, 25:145] = mark
+    first = upload(wide, BLACK)[15:125, 15:160]
+    second = upload(wide, WHITE)[15 - shift[0] : 120, 15 - shift[1] : 165]
+    found = from_two(first, None, second, None)
+    rows, columns = np.nonzero(found[..., 3])
+    visible = found[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    for background in (GREY, SAND):
+        assert difference(visible, mark[20:70, 30:110], background) <= 1
+
+
+def stored(picture, quality):
+    """What a JPEG file gives back."""
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=quality)
+    return np.asarray(Image.open(file))
+
+
+@pytest.fixture
+def smooth():
+    """A drawn mark with wide transparent borders: what sites use."""
+    wide = np.zeros((120, 200, 4), np.uint8)
+    own = drawn_mark("own", 64)
+    wide[30:94, 20 : 20 + own.shape[1]] = own
+    wide[..., :3] = 255
+    return wide
+
+
+@pytest.mark.parametrize("quality", [80, 92])
+def test_jpeg_uploads_give_the_mark_without_what_jpeg_left(smooth, quality):
+    first, second = stored(upload(smooth, (40, 40, 40)), quality), stored(upload(smooth, (200, 200, 200)), quality)
+    noise = max(noise_level(first, np.full(3, 40.0)), noise_level(second, np.full(3, 200.0)))
+    assert noise > 0.2
+    plain, found = (from_two(first, None, second, None, level) for level in (0.0, noise))
+    error, before = (np.abs(each[..., 3].astype(int) - smooth[..., 3]) for each in (found, plain))
+    far = cv2.dilate(smooth[..., 3], np.ones((9, 9), np.uint8)) == 0
+    assert found[far][:, 3].max() == 0
+    assert (plain[far][:, 3] > 0).mean() > 0.002
+    assert error.mean() < 0.8 * before.mean()
+    assert (found[found[..., 3] > 0][:, :3] == 255).all()
+    one = from_one(first, None, None, noise)
+    assert (one[one[..., 3] > 0][:, :3] == 255).all()
+    assert np.abs(one[..., 3].astype(int) - smooth[..., 3])[~far].mean() < 12
+
+
+def test_a_background_that_jpeg_changed_a_little_is_still_the_one_that_is_given(smooth):
+    first = stored(upload(smooth, (41, 40, 43)), 75)
+    assert background_of(first, (40, 40, 40)).tolist() == first[5, 5].tolist()
+    with pytest.raises(ValueError, match="upload has no unmarked pixel: none has the background's colour 90,40,40"):
+        background_of(first, (90, 40, 40))
+
+
+def test_lossless_uploads_have_no_noise(mark):
+    assert noise_level(upload(painted(mark, WHITE), BLACK), np.zeros(3)) == 0
 
 
 def test_one_upload_without_a_mark_is_refused():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from keras_overlay import noise
+from keras_overlay.noise.drawn_mark import drawn_mark
 
 SCRIPT = "noise_model.py"
 
@@ -89,7 +91,8 @@ def test_a_mark_is_extracted_and_shown_again(run_script, tmp_path, rng):
     arguments = ["--extract_watermark", "black.png", "white.png"]
     done = run_script(SCRIPT, *arguments, "--background", "0,0,0", "--background", "255,255,255")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "mark.png: 50x40 pixels\n"
+    assert done.stdout.splitlines()[-1] == "mark.png: 50x40 pixels"
+    assert done.stdout.count("  exact") == 2
     found = read(tmp_path / "mark.png")
     assert (found[..., 3] == mark[..., 3]).all()
     solid = mark[..., 3] > 127
@@ -98,6 +101,47 @@ def test_a_mark_is_extracted_and_shown_again(run_script, tmp_path, rng):
     assert (read(tmp_path / "again.png") == found).all()
     done = run_script(SCRIPT, "--noise_model", "watermark,mark.png", "--strengths", 2, "--count", 1)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "webp"])
+def test_a_mark_from_lossy_uploads_trimmed_and_reported(run_script, tmp_path, suffix):
+    mark = np.zeros((80, 120, 4), np.uint8)
+    mark[20:60, 30:90] = (255, 255, 255, 150)
+    share = mark[..., 3:] / 255
+    for name, level in (("dark", 40), ("light", 200)):
+        Image.fromarray(stored((1 - share) * level + share * mark[..., :3])).save(
+            tmp_path / f"{name}.{suffix}", quality=85
+        )
+    words = ["--extract_watermark", f"dark.{suffix}", f"light.{suffix}", "--trim", "--report", "quality.json"]
+    done = run_script(SCRIPT, *words)
+    assert done.returncode == 0, done.stderr
+    found = read(tmp_path / "mark.png")
+    assert found.shape[:2] == pytest.approx((42, 62), abs=4)
+    assert np.abs(found[5:-5, 5:-5].astype(int) - (255, 255, 255, 150)).max() <= 3
+    content = json.loads((tmp_path / "quality.json").read_text())
+    assert content["mark"]["box"] == pytest.approx([30, 20, 60, 40], abs=3)
+    assert content["mark"]["colour"] == [255, 255, 255]
+    backgrounds = np.array([each["background"] for each in content["uploads"]])
+    assert np.abs(backgrounds - [[40], [200]]).max() <= 2
+    assert ",".join(map(str, backgrounds[0])) in done.stdout
+    assert any(each["noise"] > 0 for each in content["uploads"])
+    assert all(each["psnr"] is None or each["psnr"] > 35 for each in content["uploads"])
+
+
+def test_a_mark_that_reaches_the_border_is_told(run_script, tmp_path):
+    for name, level in (("black", 0), ("white", 255)):
+        picture = np.full((40, 50, 3), level, np.uint8)
+        picture[30:, 10:20] = 128
+        write(tmp_path / f"{name}.png", picture)
+    done = run_script(SCRIPT, "--extract_watermark", "black.png", "white.png")
+    assert done.returncode == 0, done.stderr
+    assert "warning: the mark reaches the upload's border" in done.stdout
+
+
+def test_a_drawn_mark(run_script, tmp_path):
+    done = run_script(SCRIPT, "--draw_watermark", "MINE")
+    assert done.returncode == 0, done.stderr
+    assert (read(tmp_path / "mark.png") == drawn_mark("MINE")).all()
 
 
 def test_a_mark_of_known_colour_from_one_upload(run_script, tmp_path):
@@ -134,6 +178,10 @@ def test_a_mark_of_known_colour_from_one_upload(run_script, tmp_path):
         (["--background", "0,0,0"], "argument --background: expected one for each upload of --extract_watermark (0)"),
         (["--background", "0,0,300"], "argument --background: expected a colour as R,G,B"),
         (["--extract_watermark", "a", "b", "--mark_colour", "0,0,0"], "argument --mark_colour: only with "),
+        (["--trim"], "argument --trim: only with --extract_watermark"),
+        (["--report", "a.json"], "argument --report: only with --extract_watermark"),
+        (["--report", "a.txt", "--extract_watermark", "a"], "argument --report: expected a name ending in .json"),
+        (["--extract_watermark", "a", "--draw_watermark", "b"], "argument --draw_watermark: not allowed with"),
     ],
 )
 def test_wrong_options_are_refused_by_the_parser(capsys, monkeypatch, tmp_path, arguments, message):
