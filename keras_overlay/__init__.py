@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,26 +16,32 @@ def remove(
     strength: float | None = None,
     threshold: float | None = None,
     mask: np.ndarray | None = None,
+    **settings: Any,
 ) -> np.ndarray:
-    """Take an overlay off a picture with the weights that come with the package.
+    """Take an overlay off a picture: with the weights that come with the package, or, for `watermark`, by its mark.
 
         cleaned = keras_overlay.remove(image, overlay="captions")
+        cleaned = keras_overlay.remove(image, overlay="watermark", mark="mark.png")
         changed = (cleaned != image).any(axis=-1)
 
-    The first call imports TensorFlow and loads the network, which takes seconds; the last few networks are kept for the
-    next calls. To set tiles or precision, or to keep one remover, use `removers.build`.
+    With weights, the first call imports TensorFlow and loads the network, which takes seconds; the last few networks
+    are kept for the next calls. To set tiles or precision, or to keep one remover, use `removers.build`.
 
     Args:
         image: uint8 (0..255), uint16 (0..65535) or float32 (0..255, values beyond are clipped where they are changed),
             grey (height, width) or (height, width, 1), RGB (height, width, 3), or RGB with alpha (height, width, 4). It
             is not changed.
-        overlay: What to take off: `captions`, `gaussian`, `impulse` or `seal`.
+        overlay: What to take off: `captions`, `digits` (which are looked for), `gaussian`, `impulse`, `seal` or
+            `watermark`.
         strength: Root mean square of the noise in grey levels, 0..255, for a network that takes one; None leaves it to
             the network to find out.
         threshold: Pixels whose channels all change by less than this many grey levels, 0..255, keep their exact values;
-            None takes what suits the weights. Not for `gaussian`.
+            None takes what suits the weights. Not for `gaussian` and `watermark`.
         mask: bool, or uint8 where 128 and more is white, (height, width): pixels that are True or white may be changed,
             all others keep their exact values. None allows every pixel.
+        settings: Further arguments of the overlay's remover; for `watermark` the picture file of the mark, `mark`, and
+            what else `removers.watermark.Watermark` takes: `opacity`, `x`, `y`, `min_scale`, `max_scale`, `tiled`,
+            `jpeg`, `weight_file`.
 
     Returns:
         A new array of the shape and dtype of `image`: rounded, or for float32 unrounded, and alpha as it was.
@@ -47,7 +53,10 @@ def remove(
             another size.
         weights.WeightsError: (a ValueError) the weights file is missing or not the one that was shipped.
         MemoryError: the picture needs more memory than there is.
+
+    Warns:
+        UserWarning: the mark was not found; the picture comes back as it was.
     """
     from keras_overlay.removers.remove import remove as remove_from  # here, because NumPy alone takes a while to import
 
-    return remove_from(image, overlay, strength, threshold, mask)
+    return remove_from(image, overlay, strength, threshold, mask, **settings)

@@ -76,8 +76,10 @@ def run_script(tmp_path):
 
 
 NEGATIVE = "srresnet,filters=3,blocks=1"
+ONES = "digit_net,filters=4,blocks=1"
 SHIPPED = {
     "captions": ("n2n_unet,filters=4", {"aliases": ["text"], "threshold": 16}),
+    "digits": (ONES, {}),
     "gaussian": ("ffdnet,filters=4,depth=3", {}),
     "impulse": (NEGATIVE, {}),
     "seal": (NEGATIVE, {"threshold": 8}),
@@ -106,7 +108,55 @@ def negative():
 
 
 @pytest.fixture(scope="session")
-def weights_folder(tmp_path_factory, negative):
+def ones():
+    """`ones(path)`: a checkpoint whose network reads every crop as a 1, almost surely."""
+    from keras_overlay import architectures, checkpoint
+    from keras_overlay.architectures.digit_classifiers import DIGIT_CLASSIFIERS
+
+    def save(path: Path) -> Path:
+        model = architectures.build(ONES, table=DIGIT_CLASSIFIERS)
+        model.get_layer("logits").set_weights([np.zeros((16, 11)), 9.0 * np.eye(11)[1]])
+        checkpoint.save(path, model, ONES, {})
+        return path
+
+    return save
+
+
+@pytest.fixture(scope="session")
+def digit_struct():
+    """`digit_struct(path, scenes)`: a digitStruct.mat as MATLAB 7.3 writes it; boxes as rows of numbers in `FIELDS`."""
+    import h5py
+
+    from keras_overlay.digits.mat_files import FIELDS
+
+    def save(path: Path, scenes: dict[str, list[tuple[float, ...]]]) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with h5py.File(path, "w", userblock_size=512) as file:
+            references = {"name": [], "bbox": []}
+            for number, (name, boxes) in enumerate(scenes.items()):
+                letters = file.create_dataset(f"#refs#/n{number}", data=np.array([[ord(c)] for c in name], np.uint16))
+                group = file.create_group(f"#refs#/b{number}")
+                for field, column in zip(FIELDS, zip(*boxes, strict=True), strict=True):
+                    if len(boxes) == 1:
+                        group[field] = np.array([column])
+                        continue
+                    cells = [
+                        file.create_dataset(f"#refs#/{field}{number}_{n}", data=[[v]]) for n, v in enumerate(column)
+                    ]
+                    group.create_dataset(field, data=[[cell.ref] for cell in cells], dtype=h5py.ref_dtype)
+                references["name"].append([letters.ref])
+                references["bbox"].append([group.ref])
+            for key, cells in references.items():
+                file.create_dataset(f"digitStruct/{key}", data=cells, dtype=h5py.ref_dtype)
+        with open(path, "r+b") as file:
+            file.write(b"MATLAB 7.3 MAT-file".ljust(512))
+        return path
+
+    return save
+
+
+@pytest.fixture(scope="session")
+def weights_folder(tmp_path_factory, negative, ones):
     """A folder of tiny weights with a manifest: what the package's own has, but for the size. Not to be changed."""
     from keras_overlay import architectures, checkpoint, weights
 
@@ -115,6 +165,8 @@ def weights_folder(tmp_path_factory, negative):
         path = folder / f"{name}.hdf5"
         if architecture == NEGATIVE:
             negative(path)
+        elif architecture == ONES:
+            ones(path)
         else:
             model = architectures.build(architecture)
             model.set_weights([value + rng.normal(0, 0.05, value.shape) for value in model.get_weights()])
@@ -132,6 +184,17 @@ def weights_folder(tmp_path_factory, negative):
         }
     (folder / "manifest.json").write_text(json.dumps({"format_version": 1, "weights": entries}))
     return folder
+
+
+@pytest.fixture(scope="session")
+def overlay_settings(tmp_path_factory):
+    """What a remover cannot do without, by overlay: a mark that covers a picture's corner, where it is told to be."""
+    from keras_overlay.image_files import write_png
+
+    file = tmp_path_factory.mktemp("marks") / "mark.png"
+    write_png(file, np.random.default_rng(3).integers(100, 200, (40, 60, 4), dtype=np.uint8))
+    told = {"opacity": 0.5, "x": 0.0, "y": 0.0, "min_scale": 1.0, "max_scale": 1.0, "tiled": "no"}
+    return {"watermark": {"mark": str(file), **told}}
 
 
 @pytest.fixture

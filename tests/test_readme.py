@@ -36,8 +36,3 @@ def test_python_example_runs(tmp_path, monkeypatch):
     assert names["restored"].min() >= 0
     assert names["degraded"].min() < 128 < names["degraded"].max()
     assert not np.array_equal(names["degraded"], names["restored"])
-
-
-def test_every_named_file_exists():
-    for link in re.findall(r"\]\((?!http)([^)#]+)\)", README):
-        assert (ROOT / link).exists(), link

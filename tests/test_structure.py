@@ -25,9 +25,9 @@ RANKS = {
     **dict.fromkeys(
         ["cropping", "documents", "history", "image_files", "recipes", "registry", "run_folder", "weights"], 1
     ),
-    **dict.fromkeys(["clustering", "contact_sheet", "layers", "masks", "metrics", "noise", "panels"], 2),
-    **dict.fromkeys(["architectures", "losses", "pairs", "scoring"], 3),
-    **dict.fromkeys(["checkpoint", "classify", "restore"], 4),
+    **dict.fromkeys(["clustering", "contact_sheet", "digits", "layers", "masks", "metrics", "noise", "panels"], 2),
+    **dict.fromkeys(["architectures", "losses", "pairs", "scoring", "watermarks"], 3),
+    **dict.fromkeys(["checkpoint", "classify", "infilling", "restore"], 4),
     **dict.fromkeys(["removers", "training"], 5),
     **dict.fromkeys(["command_line", "curves", "file_restoring", "showing"], 6),
     **dict.fromkeys(["commands"], 7),
@@ -39,6 +39,7 @@ FRONT = 7
 TABLES = {
     "architectures": "ARCHITECTURES",
     "clustering": "CLUSTERINGS",
+    "infilling": "INFILLS",
     "layers": "LAYERS",
     "losses": "LOSSES",
     "masks": "MASKS",

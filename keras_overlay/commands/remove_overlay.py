@@ -1,4 +1,4 @@
-"""The front door: pictures in, clean pictures out, with the weights that come with the package."""
+"""The front door: pictures in, clean pictures out, with the weights that come with the package, or with the mark."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from keras_overlay import command_line, removers
 from keras_overlay.command_line import number
-from keras_overlay.commands import restoring_options, seal_options
+from keras_overlay.commands import digit_options, mark_options, restoring_options, seal_options
 from keras_overlay.file_restoring import (
     Allowed,
     FileTask,
@@ -21,6 +21,7 @@ from keras_overlay.file_restoring import (
     run_files,
 )
 from keras_overlay.removers import REMOVERS
+from keras_overlay.watermarks.report import in_words
 
 DESCRIPTION = """\
 Take an overlay off pictures. Results keep their name, format, size and metadata; the pictures given stay as they are.
@@ -29,8 +30,14 @@ Take an overlay off pictures. Results keep their name, format, size and metadata
   python remove_overlay.py --overlay gaussian --strength 25 --image_dir a.jpg b.png --output_dir clean --panel
   python remove_overlay.py --overlay captions --image_dir photos --output_dir clean --mask corner.png --save_mask
   python remove_overlay.py --overlay impulse --image_dir photos --output_dir clean --skip_done --report report.json
+  python remove_overlay.py --overlay digits --boxes digitStruct.json --image_dir streets --output_dir clean --panel
+  python remove_overlay.py --overlay digits --detect --image_dir street.jpg --output_dir clean --save_mask
   python remove_overlay.py --overlay seal --image_dir scans --output_dir clean --save_mask
   python remove_overlay.py --overlay seal --method kmeans --hues red --image_dir scans --output_dir clean
+  python remove_overlay.py --overlay watermark --mark mark.png --image_dir photos --output_dir clean
+
+A watermark is undone by arithmetic, where its file is known: see --mark. Use it on pictures that are yours or that you
+may alter.
 
 Overlays:
 """
@@ -52,10 +59,13 @@ def parser() -> argparse.ArgumentParser:
         "is white may they be changed; elsewhere each pixel keeps its value (in formats without loss)")  # fmt: skip
     masks.add_argument("--mask_dir", type=Path, help="folder of such masks, one for each picture, of the same relative "
         "name, suffixes aside")  # fmt: skip
-    add("--threshold", type=number(0, 255), help="leave pixels that would change by less exactly as they were, 0..255 "
-        "grey levels; not for gaussian nor for methods of colours (default: what suits the weights)")  # fmt: skip
+    add("--threshold", type=number(0, 255), help="leave pixels that would change by less exactly as they were, "
+        "0..255 grey levels; not for gaussian, watermark and methods of colours (default: what suits the "
+        "weights)")  # fmt: skip
     restoring_options.add_computing(made)
+    digit_options.add(made)
     seal_options.add(made)
+    mark_options.add_mark(made.add_argument_group("known mark (--overlay watermark)"))
     add("--dry_run", action="store_true", help="check everything, print the resolved options as JSON, and stop")
     return made
 
@@ -72,16 +82,19 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     made = parser()
     options = made.parse_args(argv)
     restoring_options.check_results(made, options)
-    restoring_options.check_exist(made, options, "mask", "mask_dir")
+    restoring_options.check_exist(made, options, "mask", "mask_dir", "boxes", "classifier", "mark", "weight_file")
+    digit_options.check(made, options)
+    if options.overlay == "watermark" and options.mark is None:
+        made.error("--overlay watermark needs --mark FILE, the picture of the mark, with alpha")
     restoring_options.refuse_folder(made, options.output_dir, options.mask_dir, "masks")
     return options
 
 
 def settings(options: argparse.Namespace) -> dict[str, Any]:
     """What the remover's constructor gets: options that were left alone are None, for not every overlay takes all."""
-    given = {name: getattr(options, name) for name in _SETTINGS}
+    given = {name: getattr(options, name) for name in _SETTINGS} | mark_options.settings(options)
     left_alone = {name: None if value is False or value == "auto" else value for name, value in given.items()}
-    return {**left_alone, **seal_options.settings(options)}
+    return {**left_alone, **digit_options.settings(options), **seal_options.settings(options)}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -102,4 +115,8 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     facts = {"command": "remove_overlay", "options": vars(options)}
-    return report(run_files(inputs, remover, task, options.report, facts))
+    outcomes = run_files(inputs, remover, task, options.report, facts)
+    for outcome in outcomes:
+        if outcome.record.get("found"):
+            print(f"{outcome.name}: {in_words(outcome.record)}")
+    return report(outcomes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import functools
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +16,7 @@ import numpy as np
 import tqdm
 
 from keras_overlay import scoring
+from keras_overlay.atomic import atomic_path
 from keras_overlay.file_restoring.allowed import Allowed
 from keras_overlay.file_restoring.inputs import Input
 from keras_overlay.file_restoring.outcomes import Outcome
@@ -152,7 +154,7 @@ def _read(stage: Stage, remover: Remover, task: FileTask) -> Stage:
 
 
 def _cleaned(stage: Stage, remover: Remover, _: FileTask) -> Stage:
-    return replace(stage, removal=remover(stage.loaded.given, stage.loaded.allowed))
+    return replace(stage, removal=remover.of_file(stage.one.name)(stage.loaded.given, stage.loaded.allowed))
 
 
 def _written(keep_pictures: bool, stage: Stage, _: Remover, task: FileTask) -> Stage:
@@ -161,10 +163,11 @@ def _written(keep_pictures: bool, stage: Stage, _: Remover, task: FileTask) -> S
     shown = [each for each in (loaded.clean, loaded.given, removal.image) if each is not None]
     scores = None if loaded.clean is None else scoring.score(name, *shown)
     if places:
-        write(places, loaded.stored, removal, shown)
+        whole = loaded.given is loaded.stored.pixels and task.protocol.crop_multiple == 1
+        write(places, loaded.stored, removal, [*shown, *removal.steps], stage.one.file if whole else None)
     outcome = Outcome(
         name,
-        warnings=loaded.stored.warnings,
+        warnings=(*loaded.stored.warnings, *removal.warnings),
         output=places and places.result,
         changed=removal.changed if loaded.given.dtype == loaded.stored.pixels.dtype else None,
         record=removal.record,
@@ -186,12 +189,26 @@ def load(one: Input, task: FileTask) -> Loaded:
     return Loaded(stored, given, clean, allowed)
 
 
-def write(places: Places, stored: Picture, removal: Removal, shown: Sequence[np.ndarray]) -> None:
-    """Write what is asked for, each file whole or not at all, the result last. Raises ImageFileError."""
+def write(
+    places: Places, stored: Picture, removal: Removal, shown: Sequence[np.ndarray], source: Path | None = None
+) -> None:
+    """Write what is asked for, each file whole or not at all, the result last. Raises ImageFileError.
+
+    Args:
+        places: Where.
+        stored: The picture as its file holds it.
+        removal: What was made of it.
+        shown: The panel's pictures.
+        source: The file that holds the picture given, which is copied, byte by byte, if nothing in it was changed.
+    """
     if places.mask is not None:
         write_png(places.mask, removal.mask.astype(np.uint8) * 255)
     if places.panel is not None:
         write_png(places.panel, side_by_side([to_scale_255(each) for each in shown]))
+    if source is not None and not removal.mask.any():
+        with atomic_path(places.result) as temporary:
+            shutil.copyfile(source, temporary)
+        return
     image = removal.image
     if stored.pixels.shape[-1] < image.shape[-1]:  # a grey file restored as RGB
         image = image.mean(axis=-1, keepdims=True)

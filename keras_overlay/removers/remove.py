@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 
 from keras_overlay import removers
@@ -16,12 +20,17 @@ def remove(
     strength: float | None = None,
     threshold: float | None = None,
     mask: np.ndarray | None = None,
+    **settings: Any,
 ) -> np.ndarray:
     """See `keras_overlay.remove`."""
     pixels = _pixels(image)
     allowed = None if mask is None else _allowed(mask)
-    remover = removers.build(overlay, strength=strength, threshold=threshold)
-    cleaned = remover(pixels, allowed).image
+    settings = {name: str(value) if isinstance(value, Path) else value for name, value in settings.items()}
+    remover = removers.build(overlay, strength=strength, threshold=threshold, **settings)
+    removal = remover(pixels, allowed)
+    for warning in removal.warnings:
+        warnings.warn(warning, stacklevel=3)
+    cleaned = removal.image
     if image.ndim == 3 and image.shape[-1] == 4:
         return np.concatenate([cleaned, image[..., 3:]], axis=-1)
     return cleaned.reshape(image.shape)

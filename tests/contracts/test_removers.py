@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from keras_overlay import removers
+from keras_overlay.digits import Box
 from keras_overlay.removers import REMOVERS
 from keras_overlay.removers.removal import Removal
 from keras_overlay.removers.remover import Remover
@@ -20,9 +21,10 @@ SIZES = [(24, 40), (1, 1), (3, 33)]
 
 
 @pytest.fixture(params=list(REMOVERS))
-def remover(request, shipped):
-    """Every entry with its defaults."""
-    return removers.build(request.param)
+def remover(request, shipped, overlay_settings):
+    """Every entry with its defaults, or with what it cannot do without; digits are where it is told, and read as 1."""
+    made = removers.build(request.param, **overlay_settings.get(request.param, {}))
+    return made.at([Box(2, 2, 34, 20)]) if request.param == "digits" else made
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -84,13 +86,18 @@ def test_an_entry_is_a_remover_that_says_what_it_takes_off(name):
 
 
 @pytest.mark.parametrize("name", REMOVERS)
-def test_construction_imports_no_deep_learning_library(name, weights_folder):
+def test_construction_imports_no_deep_learning_library(name, weights_folder, overlay_settings):
     program = (
-        "import sys\nfrom pathlib import Path\nfrom keras_overlay import removers, weights\n"
-        "weights.FOLDER = Path(sys.argv[1])\nremovers.build(sys.argv[2])\n"
+        "import json, sys\nfrom pathlib import Path\nfrom keras_overlay import removers, weights\n"
+        "weights.FOLDER = Path(sys.argv[1])\nremovers.build(sys.argv[2], **json.loads(sys.argv[3]))\n"
         "print(sorted({'jax', 'keras', 'tensorflow', 'torch'} & set(sys.modules)))"
     )
+    settings = json.dumps(overlay_settings.get(name, {}))
     done = subprocess.run(
-        [sys.executable, "-c", program, weights_folder, name], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-c", program, weights_folder, name, settings],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     assert done.stdout.strip() == "[]", done.stderr

@@ -80,7 +80,11 @@ IMAGE = np.zeros((4, 6, 3), np.uint8)
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ((IMAGE, "digits"), ValueError, "unknown overlay 'digits'; known: captions, gaussian, impulse, seal"),
+        (
+            (IMAGE, "fog"),
+            ValueError,
+            "unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal, watermark",
+        ),
         (
             (IMAGE.astype(float), "captions"),
             TypeError,

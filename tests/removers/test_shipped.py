@@ -97,7 +97,7 @@ def test_weights_that_are_not_in_the_manifest_are_told(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("overlay", "settings", "error", "message"),
     [
-        ("digits", {}, ValueError, "unknown overlay 'digits'; known: captions, gaussian, impulse, seal"),
+        ("fog", {}, ValueError, "unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal"),
         (
             "captions",
             {"strength": 25.0},

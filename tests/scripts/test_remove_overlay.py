@@ -301,7 +301,10 @@ def test_ctrl_c_leaves_whole_files_and_a_report(weights_folder, tmp_path, pictur
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--overlay", "digits"), "--overlay: unknown overlay 'digits'; known: captions, gaussian, impulse, seal"),
+        (
+            ("--overlay", "fog"),
+            "--overlay: unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal, watermark",
+        ),
         (("--strength", "256"), "--strength: expected a number from 0 to 255, got '256'"),
         (("--threshold", "-1"), "--threshold: expected a number from 0 to 255, got '-1'"),
         (("--tile", "-1"), "--tile: expected a whole number from 0 to 65536, got '-1'"),
@@ -422,7 +425,7 @@ print(code, sorted({"tensorflow", "keras", "grain", "skimage", "matplotlib"} & s
 
 def test_the_script_and_the_installed_command_are_the_same(run_script, tmp_path):
     for words in (["remove_overlay.py"], ["keras_overlay.commands", "remove_overlay"]):
-        done = run_script(*words, "--overlay", "digits", "--image_dir", ".", "--output_dir", "out")
+        done = run_script(*words, "--overlay", "fog", "--image_dir", ".", "--output_dir", "out")
         assert done.returncode == 2
-        assert "unknown overlay 'digits'; known: captions, gaussian, impulse, seal" in done.stderr
+        assert "unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal, watermark" in done.stderr
         assert os.listdir(tmp_path) == []
