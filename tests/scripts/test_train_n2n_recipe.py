@@ -8,7 +8,13 @@ import pytest
 
 from keras_overlay import checkpoint, history, recipes
 from keras_overlay.command_line import run
-from keras_overlay.commands import recipe_options, train_n2n, train_n2n_options, train_seal_options
+from keras_overlay.commands import (
+    recipe_options,
+    train_digits_options,
+    train_n2n,
+    train_n2n_options,
+    train_seal_options,
+)
 from keras_overlay.image_files import write_png
 from keras_overlay.run_folder import RunFolder
 
@@ -269,8 +275,9 @@ def test_wrong_options_beside_a_recipe_are_refused(train, options, message):
 
 def test_every_option_is_either_a_recipes_or_left_outside():
     """A new option of the command is a recipe's to set unless it is named as one that is not."""
-    commands = (train_n2n_options, train_seal_options)
-    known, of_seals = ({action.dest for action in command.parser()._actions} for command in commands)
-    assert known | of_seals >= recipe_options.OUTSIDE
+    commands = (train_n2n_options, train_seal_options, train_digits_options)
+    known, of_seals, of_digits = ({action.dest for action in command.parser()._actions} for command in commands)
+    assert known | of_seals | of_digits >= recipe_options.OUTSIDE
     assert known - recipe_options.OUTSIDE >= {"ema", "grey_share", "model", "seed", "target_quantised"}
     assert of_seals - recipe_options.OUTSIDE >= {"clean_share", "colour_share", "fit", "optimizer", "task"}
+    assert of_digits - recipe_options.OUTSIDE >= {"augment", "net", "nothing", "opt"}
