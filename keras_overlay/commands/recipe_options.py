@@ -10,6 +10,7 @@ from typing import Any
 
 from keras_overlay import recipes
 from keras_overlay.recipes import Recipe
+from keras_overlay.run_folder import RunFolder
 
 OUTSIDE = {
     "help", "recipe", "image_dir", "test_dir", "source_dir", "target_dir", "data_dir", "page_dir", "weight",
@@ -18,6 +19,8 @@ OUTSIDE = {
 }  # fmt: skip
 """Options that no recipe sets: where things are, and what does not change the result."""
 LENGTH = {"nb_epochs", "steps", "minutes"}
+RUNS = Path("runs")
+"""Where the runs of recipes go."""
 
 
 def add_recipe(group, script: str) -> None:
@@ -59,7 +62,8 @@ def with_recipe(
         script: Its file name.
 
     Raises:
-        ValueError: a recipe that is damaged, is for another script, or holds what its options do not take.
+        ValueError: a recipe that is damaged, is for another script, holds what its options do not take, or goes on
+            from a run that is not there.
     """
     if options.resume:
         made.error("--recipe goes on by itself with a run that was stopped; leave out --resume")
@@ -67,8 +71,31 @@ def with_recipe(
     if found.script != script:
         raise ValueError(f"{found.path}: this recipe is for {found.script}, not for {script}")
     made.set_defaults(**without_superseded(values(found, made), typed))
-    made.set_defaults(output_path=Path("runs") / found.name)
-    return made.parse_args(argv)
+    made.set_defaults(output_path=RUNS / found.name)
+    options = made.parse_args(argv)
+    if found.after is not None and options.weight is None:
+        options.weight = start_of(found, required=not (options.dry_run or options.summary))
+    return options
+
+
+def start_of(recipe: Recipe, required: bool = True) -> Path | None:
+    """The checkpoint that a recipe goes on from: the best one of the run of the recipe it comes after.
+
+    Args:
+        recipe: One with `after`.
+        required: Whether to refuse if there is none; else None is returned.
+
+    Raises:
+        ValueError: there is no such run; the message tells how to get one.
+    """
+    folder = RunFolder(RUNS / recipe.after)
+    best = folder.best()
+    if best is None and required:
+        raise ValueError(
+            f"{recipe.path}: goes on from a run of recipe {recipe.after}, and there is none in {folder.path}: first "
+            f"python {recipe.script} --recipe {recipe.after}, or tell where its checkpoint is with --weight"
+        )
+    return best
 
 
 def values(recipe: Recipe, made: argparse.ArgumentParser) -> dict[str, Any]:
@@ -82,7 +109,7 @@ def values(recipe: Recipe, made: argparse.ArgumentParser) -> dict[str, Any]:
         ValueError: an unknown option, or a value that the option does not take; names the file, the key and what is
             legal.
     """
-    return checked(recipe.options, made, str(recipe.path), described=("about", "data", "script"))
+    return checked(recipe.options, made, str(recipe.path), described=("about", "after", "data", "script"))
 
 
 def checked(

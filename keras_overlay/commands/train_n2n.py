@@ -147,7 +147,7 @@ def prepare_data(options: argparse.Namespace):
         ImageCache(files, channels, options.cache_mb), source_noise, target_noise,
         ImageCache(targets, channels, options.cache_mb) if targets else None,
         options.batch_size, options.image_size, options.seed, options.target_quantised, options.grey_share,
-        with_level,
+        options.palette_share, with_level,
     )  # fmt: skip
     batches(0)  # no usable picture at all: told now, not from inside TensorFlow
     pictures = validation.load(test_files, val_noise, channels, options.seed, held_out_targets)

@@ -55,6 +55,8 @@ def _add_data(group) -> None:
     add("--batch_size", type=whole(1, 1024), default=16, help="patches a step, 1..1024")
     add("--grey_share", type=number(0, 1), default=0.1, help="share of the examples made grey before the noise, 0..1, "
         "so that an RGB network restores grey files too; the original scripts have none")  # fmt: skip
+    add("--palette_share", type=number(0, 1), default=0.0, help="share of the examples reduced to few colours before "
+        "the noise, 0..1, so that files with a palette (GIF, 8-bit PNG) are restored as well")  # fmt: skip
     add("--cache_mb", type=number(0, 1e6), default=DEFAULT_LIMIT_MB, help="decoded pictures kept in memory by each "
         "process that prepares pairs, MB")  # fmt: skip
     add("--num_workers", type=whole(0, MAX_WORKERS), default=0, help="processes that prepare pairs, 0..64; 0 uses a "

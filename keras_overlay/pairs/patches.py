@@ -9,6 +9,7 @@ import numpy as np
 from keras_overlay.cropping import random_patch
 from keras_overlay.noise.model import NoiseModel
 from keras_overlay.pairs.image_cache import ImageCache, usable
+from keras_overlay.pairs.palette import with_palette
 from keras_overlay.pixels import UNKNOWN_LEVEL, quantise, to_channels
 
 
@@ -31,6 +32,8 @@ class PairBatches:
         target_quantised: Clip and truncate targets to whole numbers, as the original scripts do.
         grey_share: Share of the examples, 0..1, made grey before the noise, which is then the same in all channels, as
             in grey files. Without some an RGB network takes such noise for detail. Not applied to own `targets`.
+        palette_share: Share of the examples, 0..1, reduced to few colours before the noise, as files with a palette
+            are: to a network that looks for places of one colour theirs are lettering. Not applied to own `targets`.
         with_level: Tell the level of the source noise: the root mean square of what it added, in grey levels, before
             clipping; for half of the examples, at random, it is told to be unknown, and for all of them with own
             `targets`, where the pictures bring noise of their own.
@@ -45,6 +48,7 @@ class PairBatches:
     seed: int = 0
     target_quantised: bool = False
     grey_share: float = 0.0
+    palette_share: float = 0.0
     with_level: bool = False
     _refused: set[int] = field(default_factory=set)
 
@@ -68,6 +72,8 @@ class PairBatches:
         given, wanted = patch.of(picture), patch.of(wanted)
         if self.grey_share and self.targets is None and rng.random() < self.grey_share:
             given = wanted = to_channels(given, 1)  # (size, size, 1); the batch repeats it
+        if self.palette_share and self.targets is None and rng.random() < self.palette_share:
+            given = wanted = with_palette(given, rng)
         source = self.source_noise(given, rng)
         target = self.target_noise(wanted, rng)
         level = self._level(source, given, rng) if self.with_level else UNKNOWN_LEVEL

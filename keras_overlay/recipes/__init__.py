@@ -4,9 +4,9 @@ A recipe is an object of keys that describe it and any options of the script by 
 
     {"about": "what it makes", "data": [{"name": "...", "licence": "...", "where": "..."}], "lr": 0.001, "steps": 1000}
 
-`script` may name the script, `train_n2n.py` unless it does. `data` names the pictures it is meant for; their folder
-is the user's business (`--image_dir`, `--data_dir`). Which options a recipe
-may set and which values they take is the command's business (`commands.recipe_options`).
+`script` may name the script, `train_n2n.py` unless it does; `after` a recipe whose run this one goes on from. `data`
+names the pictures it is meant for; their folder is the user's business (`--image_dir`, `--data_dir`). Which options a
+recipe may set and which values they take is the command's business (`commands.recipe_options`).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Recipe:
         data: What it was made for: name, licence and place of each collection of pictures.
         options: Options of the script by name, as the file has them.
         script: File name of the training script.
+        after: Name of the recipe from whose best checkpoint this one starts; None for fresh weights.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Recipe:
     data: tuple[dict[str, str], ...]
     options: dict[str, Any]
     script: str = SCRIPTS[0]
+    after: str | None = None
 
 
 def names(script: str | None = None) -> list[str]:
@@ -90,7 +92,10 @@ def read(recipe: str) -> Recipe:
         raise ValueError(f"{path}: about must be text that says what the recipe makes, got {about!r}")
     if script not in SCRIPTS:
         raise ValueError(f"{path}: script must be one of {', '.join(SCRIPTS)}, got {script!r}")
-    return Recipe(path.stem, path, about, _checked_data(path, data), content, script)
+    after = content.pop("after", None)
+    if after is not None and after not in names():
+        raise ValueError(f"{path}: after must be one of {', '.join(names())}, got {after!r}")
+    return Recipe(path.stem, path, about, _checked_data(path, data), content, script, after)
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

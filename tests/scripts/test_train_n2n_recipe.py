@@ -224,13 +224,40 @@ def test_without_pictures_it_trains_on_the_samples_and_says_what_it_was_meant_fo
     assert "note: no --image_dir: this trains on the sample photographs, the recipe is meant for drawn pict" in error
 
 
+# One recipe after another.
+
+
+def test_a_recipe_goes_on_from_the_run_of_the_one_before(train, recipe, pictures, monkeypatch):
+    first = RunFolder("runs/gaussian")
+    code, _, error = train("--recipe", recipe(after="gaussian"), "--image_dir", pictures, "--quiet")
+    assert code == 1
+    told = "tiny.json: goes on from a run of recipe gaussian, and there is none in runs/gaussian: first python train"
+    assert told in error.replace("\\", "/")
+    assert resolved(train, "--recipe", recipe(after="gaussian"))["weight"] is None  # a dry run tells what there is
+    words = ["--image_dir", pictures, "--quiet", "--output_path", first.path]
+    assert train("--recipe", recipe(nb_epochs=1), *words)[0] == 0
+    began = []
+    monkeypatch.setattr(checkpoint, "load_weights", lambda path, model: began.append(path))
+    assert train("--recipe", recipe(after="gaussian"), "--image_dir", pictures, "--quiet")[0] == 0
+    assert began == [first.best()]
+    assert RunFolder("runs/tiny").options()["weight"] == str(first.best().absolute())
+
+
+def test_a_typed_weight_goes_before_the_recipe_it_comes_after(train, recipe, tmp_path):
+    (tmp_path / "mine.hdf5").touch()
+    assert resolved(train, "--recipe", recipe(after="gaussian"), "--weight", "mine.hdf5")["weight"] == "mine.hdf5"
+
+
 # What is refused.
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"learning_rate": 0.1}, "unknown option 'learning_rate'; known: about, batch_size, data, ema, grey_share"),
+        (
+            {"learning_rate": 0.1},
+            "unknown option 'learning_rate'; known: about, after, batch_size, data, ema",
+        ),
         ({"image_dir": "x"}, "unknown option 'image_dir'; known: about"),
         ({"resume": True}, "unknown option 'resume'; known: about"),
         ({"lr": "0.1"}, 'lr: expected a number, got "0.1"'),
@@ -247,6 +274,7 @@ def test_without_pictures_it_trains_on_the_samples_and_says_what_it_was_meant_fo
         ({"schedule": "linear"}, "schedule: expected one of constant, cosine, halving, inverse, got 'linear'"),
         ({"schedule": 1}, "schedule: expected one of constant, cosine, halving, inverse, got "),
         ({"about": 1}, "about must be text"),
+        ({"after": "fog"}, "after must be one of "),
     ],
 )
 def test_a_wrong_recipe_is_refused_by_file_key_and_what_is_legal(train, recipe, changes, message, tmp_path):
@@ -260,7 +288,7 @@ def test_a_wrong_recipe_is_refused_by_file_key_and_what_is_legal(train, recipe, 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--recipe", "fog"), "--recipe: unknown recipe 'fog'; known: captions, gaussian, impulse; or the path"),
+        (("--recipe", "fog"), "--recipe: unknown recipe 'fog'; known: captions, captions_basis, gaussian, impulse; or"),
         (("--recipe", "fog.json"), "--recipe: recipe fog.json does not exist"),
         (("--recipe", "gaussian", "--resume"), "--recipe goes on by itself with a run that was stopped"),
         (("--recipe", "gaussian", "--source_dir", ".", "--target_dir", "."), "it does not go with --source_dir"),
