@@ -5,10 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-
-def megabytes(count: int) -> str:
-    """Bytes as a person reads them, e.g. `815.6 MB` (1 MB = 1,000,000 bytes)."""
-    return f"{count / 1e6:.1f} MB"
+from keras_overlay.zip_safety import megabytes
 
 
 def require_space(folder: Path, needed: int, what: str) -> None:

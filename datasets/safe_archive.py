@@ -6,18 +6,25 @@ outside, links, too many entries, too much data. What is written is counted agai
 
 from __future__ import annotations
 
-import re
-import stat
-import struct
 import sys
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from datasets.disk_space import megabytes
+from keras_overlay.zip_safety import (
+    DAMAGED,
+    ArchiveError,
+    Limits,
+    check_content,
+    check_totals,
+    checked_place,
+    megabytes,
+    opened,
+)
+
+__all__ = ["ArchiveError", "Limits", "Picture", "list_pictures", "unpack", "unpacking_bar"]
 
 _FIRST_BYTES = {
     ".bmp": (b"BM",),
@@ -28,29 +35,7 @@ _FIRST_BYTES = {
     ".tiff": (b"II*\0", b"MM\0*"),
     ".webp": (b"RIFF",),
 }
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others decompress without a bound
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, RuntimeError)
 _BLOCK = 1 << 16
-_DIRECTORY_BYTES_PER_ENTRY = 1024
-
-
-class ArchiveError(ValueError):
-    """A zip is damaged, hostile, or not what it should be; the message names the file and the entry."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a zip may hold.
-
-    Attributes:
-        entries: Files and folders.
-        total_bytes: Bytes of all entries together, unpacked.
-        file_bytes: Bytes of one entry, unpacked.
-    """
-
-    entries: int = 20_000
-    total_bytes: int = 4 << 30
-    file_bytes: int = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -80,18 +65,14 @@ def list_pictures(path: Path, limits: Limits) -> list[Picture]:
     Raises:
         ArchiveError: no zip, a truncated one, or an entry that no honest archive has.
     """
-    with _opened(path, limits) as archive:
+    with opened(path, limits) as archive:
         entries = archive.infolist()
-    if len(entries) > limits.entries:
-        raise ArchiveError(f"{path}: {len(entries)} entries; at most {limits.entries} are accepted")
-    total = sum(entry.file_size for entry in entries)
-    if total > limits.total_bytes:
-        raise ArchiveError(f"{path}: unpacks to {megabytes(total)}; at most {megabytes(limits.total_bytes)} accepted")
+    check_totals(path, entries, limits)
     pictures = []
     for entry in entries:
-        place = _checked_place(path, entry)
+        place = checked_place(path, entry)
         if _is_wanted(entry, place):
-            _check_content(path, entry, place, limits)
+            check_content(path, entry, place, limits)
             pictures.append(Picture(place.name, place.parent.name, entry.file_size, entry))
     return sorted(pictures, key=lambda picture: (picture.folder, picture.name))
 
@@ -116,7 +97,7 @@ def unpack(
     """
     sizes: dict[str, int] = {}
     taken: set[str] = set()
-    with _opened(path, limits) as archive:
+    with opened(path, limits) as archive:
         for picture in pictures:
             if picture.name.casefold() in taken:
                 raise ArchiveError(f"{path}: two pictures are named {picture.name!r} (upper and lower case are one)")
@@ -126,56 +107,6 @@ def unpack(
                 raise ArchiveError(f"{path}: holds more than {megabytes(limits.total_bytes)}")
             done()
     return sizes
-
-
-def _opened(path: Path, limits: Limits) -> zipfile.ZipFile:
-    try:
-        _check_directory_size(path, limits)
-        return zipfile.ZipFile(path)
-    except _DAMAGED as error:
-        size = megabytes(path.stat().st_size)
-        raise ArchiveError(f"{path}: no zip, or a truncated one ({size}; {error}); fetch it again") from None
-
-
-def _check_directory_size(path: Path, limits: Limits) -> None:
-    """Refuse a directory that would fill the memory, before `zipfile` reads it (layout: PKWARE APPNOTE 4.3)."""
-    with open(path, "rb") as file:
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - (1 << 16) - 98))
-        tail = file.read()
-    end = tail.rfind(b"PK\5\6")
-    if end < 0 or len(tail) < end + 22:
-        raise zipfile.BadZipFile("no directory at its end")
-    size = struct.unpack_from("<L", tail, end + 12)[0]
-    if end >= 76 and tail[end - 20 : end - 16] == b"PK\6\7":
-        size = struct.unpack_from("<Q", tail, end - 76 + 40)[0]
-    if size > limits.entries * _DIRECTORY_BYTES_PER_ENTRY:
-        raise ArchiveError(
-            f"{path}: its directory alone is {megabytes(size)}; at most {limits.entries} entries accepted"
-        )
-
-
-def _checked_place(path: Path, entry: zipfile.ZipInfo) -> PurePosixPath:
-    """Where an entry would lie; no entry may lead outside or be a link, not even one that is left out."""
-    raw = entry.orig_filename
-    place = PurePosixPath(raw.replace("\\", "/"))
-    if place.is_absolute() or ".." in place.parts or re.match(r"[A-Za-z]:", raw):
-        raise ArchiveError(f"{path}: entry {raw!r} leads outside of the folder; nothing was unpacked")
-    if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise ArchiveError(f"{path}: entry {raw!r} is a link or a device, not a file; nothing was unpacked")
-    return place
-
-
-def _check_content(path: Path, entry: zipfile.ZipInfo, place: PurePosixPath, limits: Limits) -> None:
-    """Refuse a picture that cannot be stored or read safely."""
-    raw, size = entry.orig_filename, megabytes(entry.file_size)
-    if re.search(r'[\x00-\x1f\x7f<>:"|?*]', raw) or len(place.name.encode(errors="replace")) > 255:
-        raise ArchiveError(f"{path}: entry {raw!r} has a name that not every system can store; nothing was unpacked")
-    if entry.flag_bits & 1 or entry.compress_type not in _METHODS:
-        raise ArchiveError(f"{path}: entry {raw!r} is encrypted or compressed in an unusual way; nothing was unpacked")
-    if entry.file_size > limits.file_bytes:
-        limit = megabytes(limits.file_bytes)
-        raise ArchiveError(f"{path}: entry {raw!r} unpacks to {size}; at most {limit} accepted; nothing was unpacked")
 
 
 def _is_wanted(entry: zipfile.ZipInfo, place: PurePosixPath) -> bool:
@@ -193,7 +124,7 @@ def _extract(path: Path, archive: zipfile.ZipFile, picture: Picture, target: Pat
                     _check_first_bytes(path, picture, block)
                 size += len(block)
                 file.write(block)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise ArchiveError(f"{path}: entry {picture.entry.filename!r} is damaged ({error}); fetch it again") from None
     if not size or size != picture.size:
         raise ArchiveError(f"{path}: entry {picture.entry.filename!r} has {size} bytes, {picture.size} were declared")

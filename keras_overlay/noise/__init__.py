@@ -11,7 +11,9 @@ NOISE_MODELS = Table(
     [
         ("clean", "keras_overlay.noise.clean:Clean"),
         ("gaussian", "keras_overlay.noise.gaussian:Gaussian"),
+        ("halftone", "keras_overlay.noise.halftone:Halftone"),
         ("impulse", "keras_overlay.noise.impulse:Impulse"),
+        ("lettering", "keras_overlay.noise.lettering:Lettering"),
         ("poisson", "keras_overlay.noise.poisson:Poisson"),
         ("seal", "keras_overlay.noise.seal:Seal"),
         ("text", "keras_overlay.noise.text:Text"),
