@@ -17,8 +17,8 @@ import h5py
 import numpy as np
 
 from keras_overlay import architectures
+from keras_overlay.architectures import kinds
 from keras_overlay.architectures.classifiers import CLASSIFIERS
-from keras_overlay.architectures.digit_classifiers import DIGIT_CLASSIFIERS
 from keras_overlay.atomic import atomic_path
 from keras_overlay.registry import Table
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import keras
 
 FORMAT_VERSION = 1
-KINDS = (architectures.ARCHITECTURES, CLASSIFIERS, DIGIT_CLASSIFIERS)  # tables that its network may be of
 _LONGEST_DETAILS = 1_000_000  # bytes
 _LONGEST_SPEC = 1000  # characters
 _HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -90,7 +89,7 @@ def load(
     Args:
         path: A file written by `save`.
         precision: See `architectures.build`.
-        table: What kind of network it must be: one of KINDS.
+        table: What kind of network it must be, one of `kinds.TABLES`.
 
     Returns:
         The model with its weights, and the recorded details.
@@ -232,9 +231,9 @@ def _model(path, details: Mapping[str, Any], precision: str, table: Table) -> ke
     spec = details.get("architecture")
     if not isinstance(spec, str) or len(spec) > _LONGEST_SPEC:
         raise CheckpointError(path, "its details name no architecture")
-    for other in KINDS:
-        if other is not table and spec.split(",")[0].strip() in other:
-            raise CheckpointError(path, f"its network is of kind {other.kind} ({spec}), expected kind: {table.kind}")
+    other = kinds.table_of(spec)
+    if other is not None and other is not table:
+        raise CheckpointError(path, f"its network is of kind {other.kind} ({spec}), expected kind: {table.kind}")
     try:
         return architectures.build(spec, precision, table)
     except (TypeError, ValueError) as error:

@@ -9,15 +9,12 @@ import numpy as np
 
 from keras_overlay import cropping
 from keras_overlay.architectures import geometry
-from keras_overlay.hardware import available_memory
+from keras_overlay.architectures.tiling import default_tile, up
 from keras_overlay.pixels import UNKNOWN_LEVEL, clip
 
 if TYPE_CHECKING:
     import keras
 
-FEATURE_BYTES = 512 * 2**20
-"""How much memory the feature maps of a tile and its overlap may take, unless an eighth of what is free is less."""
-_SMALLEST_TILE = 128
 CHANNEL_ORDERS = ("RGB", "BGR")
 
 
@@ -66,8 +63,8 @@ class Restorer:
         if strength is not None and not 0 <= strength <= 255:
             raise ValueError(f"strength must be 0..255 grey levels, got strength={strength:g}")
         self.level = np.full((1, 1), UNKNOWN_LEVEL if strength is None else strength, np.float32)
-        self.tile = 0 if math.isinf(radius) else _up(tile, multiple)
-        self.margin = 0 if math.isinf(radius) else _up(radius if overlap is None else overlap, multiple)
+        self.tile = 0 if math.isinf(radius) else up(tile, multiple)
+        self.margin = 0 if math.isinf(radius) else up(radius if overlap is None else overlap, multiple)
 
     def __call__(self, image: np.ndarray) -> np.ndarray:
         """Restore one picture.
@@ -117,24 +114,3 @@ class Restorer:
                 raise
             height, width = image.shape[:2]
             raise MemoryError(f"not enough memory for {width}x{height} pixels at once; try a smaller tile") from error
-
-
-def default_tile(facts: geometry.Geometry, free: float | None = None) -> int:
-    """The largest tile whose feature maps, the overlap's too, fit `FEATURE_BYTES` and an eighth of the free memory.
-
-    Args:
-        facts: The network's; half the type's width gives twice the pixels.
-        free: Bytes of memory that are free; None asks the system.
-
-    Returns:
-        Side in pixels, a multiple of the network's, at least 128; 0 for a network that sees the whole picture.
-    """
-    if math.isinf(facts.radius):
-        return 0
-    room = min(FEATURE_BYTES, (available_memory() if free is None else free) / 8)
-    side = math.isqrt(int(room / facts.live_bytes)) - 2 * _up(facts.radius, facts.multiple)
-    return _up(max(side - facts.multiple + 1, _SMALLEST_TILE), facts.multiple)
-
-
-def _up(length: float, multiple: int) -> int:
-    return -(-math.ceil(length) // multiple) * multiple

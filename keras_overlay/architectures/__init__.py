@@ -40,7 +40,7 @@ def build(spec: str, precision: str = "float32", table: Table = ARCHITECTURES) -
     Args:
         spec: for example `"n2n_unet"` or `"srresnet,filters=32"`.
         precision: `float32`, or `mixed_bfloat16` (computes in bfloat16, keeps weights and output in float32).
-        table: What is built: ARCHITECTURES, `classifiers.CLASSIFIERS` or `digit_classifiers.DIGIT_CLASSIFIERS`.
+        table: What is built, one of `kinds.TABLES`.
 
     Raises:
         ValueError, TypeError: unknown name or precision, or a wrong argument.

@@ -73,7 +73,7 @@ def of(model: keras.Model) -> Geometry:
         if not sources:
             continue
         place = _after(step.layer, _joined(sources))
-        multiple = math.lcm(multiple, math.ceil(place.jump))
+        multiple = math.lcm(multiple, math.ceil(place.jump) * getattr(step.layer, "multiple", 1))
         is_pooled = tuple(step.tensors[0].shape[1:-1]) == (1, 1)
         macs += 0 if is_pooled else _macs(step.layer, place)  # once a picture is nothing a pixel
         places.update((key, place) for key in step.makes)
@@ -157,6 +157,9 @@ def _after(layer, source: _Place) -> _Place:
     kind = type(layer).__name__
     if "Global" in kind:
         return _Place(source.jump, math.inf, math.inf)
+    if hasattr(layer, "reach"):  # it tells itself how far it sees
+        more = layer.reach * source.jump
+        return _Place(source.jump, source.before + more, source.after + more)
     if kind in ("UpSampling2D", "Conv2DTranspose"):
         return _enlarged(layer, source)
     if kind == "PixelShuffle":  # each value was one block's; now it is one pixel's
@@ -175,8 +178,12 @@ def _enlarged(layer, source: _Place) -> _Place:
     """After a layer that makes `times` values of one, each of which spreads over `size` places."""
     times = layer.strides[0] if hasattr(layer, "strides") else layer.size[0]
     size = layer.kernel_size[0] if hasattr(layer, "kernel_size") else times
-    if getattr(layer, "interpolation", "nearest") != "nearest":
-        raise ValueError(f"layer {layer.name!r} ({layer.interpolation} up-sampling) has an unknown receptive field")
+    interpolation = getattr(layer, "interpolation", "nearest")
+    if interpolation == "bilinear":  # between the middles of two values; the farthest from the other one is in its half
+        more = source.jump + (times // 2 - 1) * source.jump / times
+        return _Place(source.jump / times, source.before + more, source.after + more)
+    if interpolation != "nearest":
+        raise ValueError(f"layer {layer.name!r} ({interpolation} up-sampling) has an unknown receptive field")
     jump, cut = source.jump / times, max(size - times, 0) // 2
     return _Place(jump, source.before + (size - 1 - cut) * jump, source.after + (times - 1 + cut) * jump)
 

@@ -21,6 +21,12 @@ CHAINS = {
     "2x2 sees to one side": lambda: [layers.Conv2D(1, 2, **SAME)],
     "5x5 dilated 3": lambda: [layers.Conv2D(1, 5, dilation_rate=3, **SAME)],
     "transposed 3x3": lambda: [layers.Conv2DTranspose(1, 3, **SAME)],
+    "pooled, enlarged smoothly": lambda: [layers.MaxPooling2D(), layers.UpSampling2D(interpolation="bilinear")],
+    "pooled by 4, 3x3, enlarged smoothly by 4": lambda: [
+        layers.MaxPooling2D(4),
+        layers.Conv2D(1, 3, **SAME),
+        layers.UpSampling2D(4, interpolation="bilinear"),
+    ],
     "pooled, enlarged": lambda: [layers.MaxPooling2D(), layers.UpSampling2D()],
     "pooled, transposed 2x2": lambda: [layers.MaxPooling2D(), layers.Conv2DTranspose(1, 2, strides=2, **SAME)],
     "strides 3x3, enlarged": lambda: [layers.Conv2D(1, 3, strides=2, **SAME), layers.UpSampling2D()],
@@ -140,8 +146,8 @@ def test_global_pooling_sees_everything():
     ("layer", "message"),
     [
         (
-            layers.UpSampling2D(interpolation="bilinear", name="smooth"),
-            r"layer 'smooth' \(bilinear up-sampling\) has an",
+            layers.UpSampling2D(interpolation="bicubic", name="smooth"),
+            r"layer 'smooth' \(bicubic up-sampling\) has an",
         ),
         (layers.ZeroPadding2D(name="border"), r"layer 'border' \(ZeroPadding2D\) has an unknown receptive field"),
         (layers.Resizing(8, 8, name="other"), r"layer 'other' \(Resizing\) has an unknown receptive field"),

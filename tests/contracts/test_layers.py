@@ -11,15 +11,26 @@ from keras_overlay.layers import LAYERS
 
 NAMES = list(LAYERS)
 SHAPE = (2, 8, 12, 4)
+HOLED = [SHAPE, (*SHAPE[:-1], 1)]
 SHAPES = {
     "attention_gate": [SHAPE, SHAPE],
     "composite": [SHAPE, (2, 8, 12, 2)],
+    "fill_holes": HOLED,
     "grnn": [(7, 2)],
     "noise_level_map": [SHAPE, (2, 1)],
+    "partial_conv": HOLED,
+    "soft_partial_conv": HOLED,
+    "spatial_transformer": [SHAPE, (2, 6)],
 }
 """Shapes of the inputs of a layer that takes several, or of another rank, by name; others take one of SHAPE."""
-MINIMAL = {}
-"""Spec of a layer whose constructor has required arguments, by name; others are built by name alone."""
+MINIMAL = {
+    "fill_holes": "fill_holes,levels=2",
+    "gated_conv": "gated_conv,filters=3,kernel_size=3",
+    "partial_conv": "partial_conv,filters=3,kernel_size=3",
+    "soft_partial_conv": "soft_partial_conv,filters=3,kernel_size=3",
+}
+"""Spec of a layer whose constructor has required arguments, or whose defaults do not suit SHAPE, by name; others are
+built by name alone."""
 
 
 def build(name: str) -> keras.layers.Layer:
@@ -29,6 +40,11 @@ def build(name: str) -> keras.layers.Layer:
 def call(layer: keras.layers.Layer, inputs: list):
     """As the layer wants it: several inputs in a list, one alone."""
     return layer(inputs if len(inputs) > 1 else inputs[0])
+
+
+def several(outputs) -> list:
+    """Always a list: a layer may give features and a mask."""
+    return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
 
 
 def model_of(name: str) -> keras.Model:
@@ -60,10 +76,11 @@ def test_resolves_to_a_registered_layer(name):
 def test_shape_and_precision(name, precision, inputs):
     layer = build(name)
     layer = type(layer).from_config({**layer.get_config(), "dtype": precision})
-    outputs = call(layer, inputs)
+    outputs = several(call(layer, inputs))
     shapes = [each.shape for each in inputs]
-    assert tuple(outputs.shape) == tuple(layer.compute_output_shape(shapes if len(shapes) > 1 else shapes[0]))
-    assert keras.backend.standardize_dtype(outputs.dtype) == layer.compute_dtype
+    expected = layer.compute_output_shape(shapes if len(shapes) > 1 else shapes[0])
+    assert [tuple(each.shape) for each in outputs] == (expected if isinstance(expected, list) else [tuple(expected)])
+    assert {keras.backend.standardize_dtype(each.dtype) for each in outputs} == {layer.compute_dtype}
     assert {keras.backend.standardize_dtype(weight.dtype) for weight in layer.trainable_weights} <= {"float32"}
 
 
@@ -80,7 +97,9 @@ def test_saved_in_a_model_and_loaded_gives_the_same(name, inputs, tmp_path):
     model = model_of(name)
     model.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras")
-    np.testing.assert_array_equal(again.predict_on_batch(inputs), model.predict_on_batch(inputs))
+    pairs = zip(several(again.predict_on_batch(inputs)), several(model.predict_on_batch(inputs)), strict=True)
+    for found, expected in pairs:
+        np.testing.assert_array_equal(found, expected)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -104,5 +123,5 @@ def test_gradient_reaches_every_input(name, inputs):
 
 
 def distance(outputs):
-    """Of the outputs from one, as a tensor."""
-    return keras.ops.sum(keras.ops.square(outputs - 1))
+    """Of the outputs, the first if there are several, from one, as a tensor."""
+    return keras.ops.sum(keras.ops.square(several(outputs)[0] - 1))
