@@ -13,12 +13,20 @@ from typing import Any
 
 from benchmarks import machine, ship_scores, table, test_sets
 from keras_overlay import checkpoint, command_line, curves, history, recipes, weights
-from keras_overlay.architectures.classifiers import CLASSIFIERS
-from keras_overlay.architectures.digit_classifiers import DIGIT_CLASSIFIERS
+from keras_overlay.architectures import ARCHITECTURES
+from keras_overlay.architectures.kinds import table_of
 from keras_overlay.atomic import atomic_path
 from keras_overlay.command_line import number
-from keras_overlay.commands import train_digits_options, train_n2n_options, train_seal_options
+from keras_overlay.commands import (
+    train_digits_options,
+    train_inpaint_options,
+    train_n2n_options,
+    train_seal_options,
+    train_text_options,
+)
+from keras_overlay.commands.train_inpaint_options import masks as hole_spec
 from keras_overlay.commands.train_n2n_resuming import differences, is_finished, recorded
+from keras_overlay.masks import MASKS
 from keras_overlay.run_folder import RunFolder
 from keras_overlay.training.plan import default_ema
 from keras_overlay.weights import manifest
@@ -32,27 +40,34 @@ measure what float16 costs on test pictures, draw its curves into docs/runs/NAME
 
 Refused: a run that has not finished or that the recipe of its name would not repeat, a file over 8 MB, and float16
 storage that costs more than 0.02 dB on any test set. Scores are by the protocol of benchmarks/test_sets.py, in float32.
-A classifier is scored on the test pictures as they are and degraded (seal,1,2), and may lose 0.002 of its AUC. One
-that reads digits is scored on folders of scenes with boxes, and may lose 0.002 of its accuracy.
+A classifier is scored on the test pictures as they are and degraded (seal,1,2), and may lose 0.002 of its AUC; one
+that reads digits on folders of scenes with boxes, and may lose 0.002 of its accuracy; what finds lettering on folders
+with lettered/ and mask/ (noise: clean), and may lose 0.002 of its IoU; what paints on pictures with holes, which stand
+in the noise's place (strokes,20,30).
+
+  python -m benchmarks.ship --run runs/lettering --name lettering --threshold 128 --test_dirs E19=comics_test \\
+      --test_noise_model clean
+  python -m benchmarks.ship --run runs/inpainting --name inpainting --test_dirs Kodak24=data/kodak24 \\
+      --test_noise_model strokes,20,30
 """
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "runs"
 LARGEST, LARGEST_SUM = 8_000_000, 60_000_000  # bytes: of one file, of all shipped files
-MOST_LOST, MOST_AUC_LOST, MOST_ACCURACY_LOST = 0.02, 0.002, 0.002  # dB; share of pairs of pictures; of digits
+MOST_LOST, MOST_AUC_LOST = 0.02, 0.002  # dB; share of pairs of pictures
+MOST_ACCURACY_LOST, MOST_IOU_LOST = 0.002, 0.002  # share of digits; of pixels
 KEPT = (
-    "source_noise_model", "target_noise_model", "val_noise_model", "task", "seal_noise_model", "loss", "seed",
-    "precision", "epoch", "step", "scores", "versions",
+    "source_noise_model", "target_noise_model", "val_noise_model", "task", "seal_noise_model", "noise", "masks",
+    "val_masks", "loss", "seed", "precision", "epoch", "step", "scores", "versions",
 )  # fmt: skip
 """Details of the run's checkpoint that the shipped file tells too; the others tell of the machine's folders."""
-COMMANDS = {each.SCRIPT: each for each in (train_digits_options, train_n2n_options, train_seal_options)}
-"""Options of the training scripts, by the name that recipes have for them."""
-PICTURES = {
-    train_digits_options.SCRIPT: "--image_dir PICTURES",
-    train_n2n_options.SCRIPT: "--image_dir PICTURES",
-    train_seal_options.SCRIPT: "--data_dir PAGES",
+COMMANDS = {
+    each.SCRIPT: each
+    for each in (train_digits_options, train_inpaint_options, train_n2n_options, train_seal_options, train_text_options)
 }
-"""What the manifest's command says of the data."""
-DATA_OPTIONS = {"held_out", "pages", "seal_noise_model", "val_noise_model"}
-"""Of `train_seal`: what they are by default depends on which folders of pages there are."""
+"""Options of the training scripts, by the name that recipes have for them."""
+PAGES = (train_seal_options, train_text_options)
+"""Those that learn from pages, `--data_dir`; the others from pictures, `--image_dir`."""
+DATA_OPTIONS = {"held_out", "noise", "pages", "seal_noise_model", "val_noise_model"}
+"""Of `PAGES`: what they are by default depends on which folders of pages there are."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -86,8 +101,8 @@ def parser() -> argparse.ArgumentParser:
     add("--alias", nargs="+", default=[], metavar="NAME", help="other names, for example the noise model's")
     add("--test_dirs", type=test_sets.named_folder, nargs="+", required=True, metavar="NAME=FOLDER", help="test "
         "pictures, never trained on")  # fmt: skip
-    add("--test_noise_model", type=command_line.noise_spec, nargs="+", help="what to degrade them with; "
-        "needed but for networks that read digits")  # fmt: skip
+    add("--test_noise_model", type=noise_or_holes, nargs="+", help="what to degrade them with; needed but for "
+        "networks that read digits")  # fmt: skip
     add("--threshold", type=number(0, 255), default=0, help="pixels that the network changes by less are best left "
         "alone, grey levels, 0..255")  # fmt: skip
     add("--hardware", help="what the run was trained on (default: this machine)")
@@ -95,21 +110,34 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
+def noise_or_holes(text: str) -> str:
+    """Option type: a noise spec, or one of holes."""
+    return hole_spec(text) if text.split(",")[0] in MASKS else command_line.noise_spec(text)
+
+
 def check_run(folder: RunFolder, recipe: recipes.Recipe) -> None:
     """Refuse a run that its recipe would not repeat.
 
     Raises:
-        ValueError: no run, one that has not finished, or one with other options than the recipe's.
+        ValueError: no run, one that has not finished, one with other options than the recipe's, or one of a script
+            whose networks are not shipped.
     """
-    record = folder.options()
+    if recipe.script not in COMMANDS:
+        raise ValueError(f"{recipe.path.name}: what {recipe.script} makes is not shipped, only what these make: "
+                         f"{', '.join(sorted(COMMANDS))}")  # fmt: skip
+    command = COMMANDS[recipe.script]
+    record = {**vars(command.parser().parse_args([])), **folder.options()}  # options newer than the run as they were
     if not is_finished(folder, record["nb_epochs"]):
         raise ValueError(f"{folder.path}: this run has not finished; --resume it with {recipe.script} first")
-    command = COMMANDS[recipe.script]
-    wanted = recorded(command.resolve(["--recipe", str(recipe.path)]))
+    words = ["--recipe", str(recipe.path)]
+    if recipe.after is not None:
+        check_run(run_before(folder, recipe), recipes.read(recipe.after))
+        words += ["--weight", record["weight"]]
+    wanted = recorded(command.resolve(words))
     if wanted["ema"] is None:
         wanted["ema"] = default_ema(record["nb_epochs"] * record["steps"])
     elsewhere = {*command.PATHS, "minutes"} - {"weight"} | (set() if "precision" in recipe.options else {"precision"})
-    elsewhere |= (DATA_OPTIONS if command is train_seal_options else set()) - set(recipe.options)
+    elsewhere |= (DATA_OPTIONS if command in PAGES else set()) - set(recipe.options)
     for name in differences(record, wanted, command):
         if name not in elsewhere:
             raise ValueError(
@@ -118,9 +146,30 @@ def check_run(folder: RunFolder, recipe: recipes.Recipe) -> None:
             )
 
 
+def run_before(folder: RunFolder, recipe: recipes.Recipe) -> RunFolder:
+    """The run whose checkpoint a run of a recipe with `after` began with. Raises ValueError if it began with none."""
+    weight = folder.options().get("weight")
+    if weight is None:
+        raise ValueError(f"{folder.path}: began with fresh weights; {recipe.path.name} goes on from {recipe.after}")
+    return RunFolder(Path(weight).parent)
+
+
+def command_of(folder: RunFolder, recipe: recipes.Recipe) -> str:
+    """What to type for such a run, after what to type for the run it goes on from."""
+    record = folder.options()
+    validation = " --test_dir VALIDATION" if record.get("test_dir") else ""
+    pictures = "--data_dir PAGES" if COMMANDS[recipe.script] in PAGES else "--image_dir PICTURES"
+    pictures += " --annotations BOXES" if record.get("annotations") else ""
+    command = f"python {recipe.script} --recipe {recipe.name} {pictures}{validation} --seed {record['seed']}"
+    if recipe.after is None:
+        return command
+    return f"{command_of(run_before(folder, recipe), recipes.read(recipe.after))} && {command}"
+
+
 def store(best: Path, stored: Path, recipe: recipes.Recipe) -> dict[str, Any]:
     """Write a run's best checkpoint as float16, without the folders of the machine; returns its details."""
-    model, details = checkpoint.load(best, table=ship_scores.table_of(checkpoint.read_details(best)["architecture"]))
+    kind = table_of(checkpoint.read_details(best)["architecture"]) or ARCHITECTURES
+    model, details = checkpoint.load(best, table=kind)
     kept = {name: details[name] for name in KEPT if name in details}
     checkpoint.save(stored, model, details["architecture"], {**kept, "recipe": recipe.name}, dtype="float16")
     return {**kept, "architecture": details["architecture"]}
@@ -132,14 +181,18 @@ def measure(best: Path, stored: Path, options: argparse.Namespace) -> list[dict[
     Raises:
         ValueError: float16 storage costs more than MOST_LOST, or no noise where one is needed.
     """
-    kind = ship_scores.table_of(checkpoint.read_details(best)["architecture"])
-    specs = [""] if kind is DIGIT_CLASSIFIERS else options.test_noise_model
+    kind = table_of(checkpoint.read_details(best)["architecture"]).kind
+    specs = [""] if kind == "digit classifier" else options.test_noise_model
     if not specs:
-        raise ValueError(f"--test_noise_model is needed for a network of kind {kind.kind}")
+        raise ValueError(f"--test_noise_model is needed for a network of kind {kind}")
     cases = [(name, path, spec) for name, path in options.test_dirs for spec in specs]
-    rows = ship_scores.rows((best, stored), cases, kind)
-    limits = {CLASSIFIERS.kind: (MOST_AUC_LOST, "AUC"), DIGIT_CLASSIFIERS.kind: (MOST_ACCURACY_LOST, "accuracy")}
-    most, unit = limits.get(kind.kind, (MOST_LOST, "dB"))
+    rows = ship_scores.OF_KIND[kind]((best, stored), cases)
+    limits = {
+        "classifier": (MOST_AUC_LOST, "AUC"),
+        "digit classifier": (MOST_ACCURACY_LOST, "accuracy"),
+        "segmenter": (MOST_IOU_LOST, "IoU"),
+    }
+    most, unit = limits.get(kind, (MOST_LOST, "dB"))
     for row in rows:
         if not row["lost"] <= most:
             raise ValueError(f"{row['measured']}: float16 storage costs {row['lost']:.4f} {unit}, more than {most} "
@@ -152,16 +205,13 @@ def described(
     options: argparse.Namespace,
 ) -> dict[str, Any]:  # fmt: skip
     """The manifest's entry."""
-    record, ended = folder.options(), datetime.datetime.fromtimestamp(folder.last.stat().st_mtime, datetime.UTC)
-    validation = " --test_dir VALIDATION" if record.get("test_dir") else ""
-    pictures = PICTURES[recipe.script] + (" --annotations BOXES" if record.get("annotations") else "")
-    command = f"python {recipe.script} --recipe {recipe.name} {pictures}{validation} --seed {record['seed']}"
+    ended = datetime.datetime.fromtimestamp(folder.last.stat().st_mtime, datetime.UTC)
     scores = {row["measured"]: ship_scores.in_manifest(row) for row in rows}
     return {
         "file": f"{options.name}.hdf5",
         "sha256": weights.sha256_of(stored),
         "architecture": details["architecture"],
-        "recipe": command,
+        "recipe": command_of(folder, recipe),
         "training_data": [{"name": each["name"], "licence": each["licence"]} for each in recipe.data],
         "scores": scores,
         "date": ended.date().isoformat(),
@@ -207,7 +257,8 @@ def keep_history(folder: RunFolder, name: str) -> None:
     with atomic_path(place / "history.csv") as path:
         shutil.copyfile(folder.path / "history.csv", path)
     run = curves.Run(name, columns, str(folder.options().get("loss") or "").split(",")[0])
-    for column in [name for name in (*curves.COLUMNS, "val_AUC", "val_accuracy") if name in columns]:
+    scores = ("val_AUC", "val_IoU", "val_accuracy", "val_hole_PSNR")
+    for column in [name for name in (*curves.COLUMNS, *scores) if name in columns]:
         figure = curves.new_figure([run])
         curves.draw(figure, [run], column)
         curves.write(place / f"{column}.png", figure)

@@ -8,25 +8,14 @@ from typing import Any
 
 from benchmarks import test_sets
 from keras_overlay import checkpoint, noise
-from keras_overlay.architectures.classifiers import CLASSIFIERS
 from keras_overlay.architectures.digit_classifiers import DIGIT_CLASSIFIERS
+from keras_overlay.architectures.inpainters import INPAINTERS
+from keras_overlay.architectures.segmenters import SEGMENTERS
 from keras_overlay.image_files import find_images
-from keras_overlay.registry import Table
-from keras_overlay.spec import parse_one
 
 Case = tuple[str, Path, str]
 """Name of a test set, its folder, and the spec of what its pictures are degraded with."""
-
-
-def table_of(architecture: str) -> Table:
-    """Which of `checkpoint.KINDS` the network of a spec is of; all names are known to one."""
-    return next(table for table in checkpoint.KINDS if parse_one(architecture).name in table)
-
-
-def rows(files: Sequence[Path], cases: Sequence[Case], table: Table) -> list[dict[str, Any]]:
-    """A row a case: what both files score, by the kind of network."""
-    ways = {CLASSIFIERS.kind: of_classifier, DIGIT_CLASSIFIERS.kind: of_digit_classifier}
-    return ways.get(table.kind, of_restorer)(files, cases)
+_LARGEST = 4096  # pixels; of larger pictures the middle is painted into
 
 
 def of_restorer(files: Sequence[Path], cases: Sequence[Case]) -> list[dict[str, Any]]:
@@ -97,10 +86,84 @@ def of_digit_classifier(files: Sequence[Path], cases: Sequence[Case]) -> list[di
     ]
 
 
+def of_segmenter(files: Sequence[Path], cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """The same for a network that finds lettering: foreground IoU, all pages of a folder taken together."""
+    from keras_overlay.mask_scores import MaskScores
+    from keras_overlay.pairs.masked_pages import FilePages
+    from keras_overlay.pairs.matching import match_by_name
+    from keras_overlay.segment import Segmenter
+
+    found: list[list[dict[str, float]]] = []
+    for file in files:
+        segmenter = Segmenter(checkpoint.load(file, table=SEGMENTERS)[0])
+        rows = []
+        for _, path, _ in cases:
+            pages = FilePages(*match_by_name(path / "lettered", path / "mask"), segmenter.channels, 0)
+            totals = MaskScores()
+            for number in range(len(pages)):
+                picture, mask = pages[number]
+                totals.add(mask, segmenter(picture))
+            rows.append({**totals.result(), "pictures": len(pages)})
+        found.append(rows)
+    return [
+        {
+            "measured": name,
+            "pictures": stored["pictures"],
+            "float32": exact["IoU"],
+            "float16": stored["IoU"],
+            "lost": exact["IoU"] - stored["IoU"],
+            "AP": stored["AP"],
+            "recall": stored["recall"],
+        }
+        for exact, stored, (name, _, _) in zip(*found, cases, strict=True)
+    ]
+
+
+def of_inpainter(files: Sequence[Path], cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """The same for a network that paints: PSNR inside of holes, mean over pictures."""
+    from keras_overlay.losses.of_holes import HOLE_LOSSES
+    from keras_overlay.pairs import hole_masks, holed_pictures
+    from keras_overlay.training.inpainting import HoleJudge
+
+    found: list[list[dict[str, float]]] = []
+    for file in files:
+        model = checkpoint.load(file, table=INPAINTERS)[0]
+        channels = model.inputs[0].shape[-1]
+        tests = (holed_pictures.load(find_images(path), hole_masks.build(spec), channels, test_sets.SEED, _LARGEST)
+                 for _, path, spec in cases)  # fmt: skip
+        judge = HOLE_LOSSES.build("hole_l1")
+        found.append([{**HoleJudge(model, each, judge).scores(), "pictures": len(each)} for each in tests])
+    return [
+        {
+            "measured": f"{name} {spec}",
+            "pictures": stored["pictures"],
+            "float32": exact["val_hole_PSNR"],
+            "float16": stored["val_hole_PSNR"],
+            "lost": exact["val_hole_PSNR"] - stored["val_hole_PSNR"],
+        }
+        for exact, stored, (name, _, spec) in zip(*found, cases, strict=True)
+    ]
+
+
+OF_KIND = {
+    "architecture": of_restorer,
+    "classifier": of_classifier,
+    "digit classifier": of_digit_classifier,
+    "inpainter": of_inpainter,
+    "segmenter": of_segmenter,
+}
+"""What scores two files of a network, by the kind of its table."""
+
+
 def in_manifest(row: dict[str, Any]) -> dict[str, Any]:
     """What the manifest tells of a row."""
     if "digits" in row:
         return {"accuracy": round(row["float16"], 4), "digits": row["digits"]}
+    if "recall" in row:
+        rounded = {"IoU": row["float16"], "AP": row["AP"], "recall": row["recall"]}
+        return {**{name: round(value, 4) for name, value in rounded.items()}, "pictures": row["pictures"]}
+    if "degraded" not in row and "accuracy" not in row:
+        return {"PSNR in holes": round(row["float16"], 3), "pictures": row["pictures"]}
     if "accuracy" in row:
         return {"AUC": round(row["float16"], 4), "accuracy": round(row["accuracy"], 4), "pictures": row["pictures"]}
     return {

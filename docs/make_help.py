@@ -12,8 +12,10 @@ FOLDER = ROOT / "docs" / "help"
 WIDTH = "110"
 SCRIPTS = {
     "datasets.coco": ["-m", "datasets.coco"],
+    "datasets.comics": ["-m", "datasets.comics"],
     "datasets.seals": ["-m", "datasets.seals"],
     "datasets.svhn": ["-m", "datasets.svhn"],
+    "datasets.tags": ["-m", "datasets.tags"],
     "datasets.vdsr": ["-m", "datasets.vdsr"],
     "demo": ["-m", "keras_overlay.commands", "demo"],
     "keras-overlay": ["-m", "keras_overlay.commands"],
@@ -22,8 +24,11 @@ SCRIPTS = {
     "remove_overlay": ["remove_overlay.py"],
     "test_model": ["test_model.py"],
     "train_digits": ["train_digits.py"],
+    "train_inpaint": ["train_inpaint.py"],
     "train_n2n": ["train_n2n.py"],
     "train_seal": ["train_seal.py"],
+    "train_tags": ["train_tags.py"],
+    "train_text": ["train_text.py"],
 }
 """Name of the text file to what Python runs, from the repository's root."""
 

@@ -27,9 +27,11 @@ _TITLES = {
     "val_seal_PSNR": "validation PSNR inside of seals (dB)",
     "val_accuracy": "validation accuracy",
     "val_AUC": "validation area under the ROC curve",
+    "val_mAP": "validation mean average precision",
     "loss": "training loss",
     "PSNR": "training PSNR (dB)",
     "accuracy": "training accuracy",
+    "mAP": "training mean average precision",
     "learning_rate": "learning rate",
     "gamma": "exponent gamma of the loss",
 }
@@ -39,10 +41,11 @@ _UNITS = {
     "l0": "grey levels to the power gamma",
     "ssim": "1 - SSIM",
     "crossentropy": "nats",
+    "attended": "nats",
 }
 _BEST = {
     "val_loss": np.nanargmin,
-    **dict.fromkeys(["val_AUC", "val_PSNR", "val_SSIM", "val_accuracy", "val_seal_PSNR"], np.nanargmax),
+    **dict.fromkeys(["val_AUC", "val_PSNR", "val_SSIM", "val_accuracy", "val_mAP", "val_seal_PSNR"], np.nanargmax),
 }
 # Okabe & Ito, "Color Universal Design" (2008), without yellow, which is too light for lines on white; the line style
 # changes with every line too, so that grey prints can be read.

@@ -14,8 +14,11 @@ COMMANDS = {
     "remove_overlay": "take an overlay off pictures with the weights that come with the package",
     "test_model": "restore or score pictures with a checkpoint",
     "train_digits": "train a network that reads one digit of a house number",
+    "train_inpaint": "train a network that paints into the holes of pictures",
     "train_n2n": "train a restorer from noisy or clean targets",
     "train_seal": "train a network that takes stamp seals off documents, or tells whether there is one",
+    "train_tags": "train a network that tells what is in pictures by tags, a start for train_text",
+    "train_text": "train a network that finds lettering in comics",
 }
 
 

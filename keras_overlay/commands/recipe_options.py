@@ -16,6 +16,7 @@ OUTSIDE = {
     "help", "recipe", "image_dir", "test_dir", "source_dir", "target_dir", "data_dir", "page_dir", "weight",
     "output_path", "resume", "num_workers", "cache_mb", "tensorboard", "keep_samples", "quiet", "summary", "dry_run",
     "annotations", "test_annotations", "font_dir", "cpu", "id",
+    "picture_dir", "encoder_weights", "range_test", "mask_dir", "features", "tags", "test_tags",
 }  # fmt: skip
 """Options that no recipe sets: where things are, and what does not change the result."""
 LENGTH = {"nb_epochs", "steps", "minutes"}

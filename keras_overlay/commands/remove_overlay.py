@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from keras_overlay import command_line, removers
+from keras_overlay.books import is_book
 from keras_overlay.command_line import number
-from keras_overlay.commands import digit_options, mark_options, restoring_options, seal_options
+from keras_overlay.commands import digit_options, mark_options, restoring_options, seal_options, text_options
 from keras_overlay.file_restoring import (
     Allowed,
     FileTask,
     Outputs,
     Protocol,
     find_inputs,
+    refuse_book_clashes,
     refuse_clashes,
     report,
     run_files,
@@ -34,6 +36,9 @@ Take an overlay off pictures. Results keep their name, format, size and metadata
   python remove_overlay.py --overlay digits --detect --image_dir street.jpg --output_dir clean --save_mask
   python remove_overlay.py --overlay seal --image_dir scans --output_dir clean --save_mask
   python remove_overlay.py --overlay seal --method kmeans --hues red --image_dir scans --output_dir clean
+  python remove_overlay.py --overlay text --image_dir pages book.cbz book.pdf --output_dir clean --contours
+  python remove_overlay.py --overlay text --stage mask --image_dir pages --output_dir masks
+  python remove_overlay.py --overlay text --mask_dir masks --dilate 3 --image_dir pages --output_dir clean
   python remove_overlay.py --overlay watermark --mark mark.png --image_dir photos --output_dir clean
 
 A watermark is undone by arithmetic, where its file is known: see --mark. Use it on pictures that are yours or that you
@@ -53,18 +58,23 @@ def parser() -> argparse.ArgumentParser:
     add("--overlay", type=overlay_name, required=True, metavar=f"{{{','.join(REMOVERS)}}}", help="what to take off")
     restoring_options.add_pictures(made)
     restoring_options.add_results(made, required=True, panel="before | after")
-    add("--save_mask", action="store_true", help="also write NAME.mask.png: white where the picture was changed")
+    add("--save_mask", action="store_true", help="also write NAME.mask.png: white where the picture was changed, or "
+        "where letters were found")  # fmt: skip
+    add("--contours", action="store_true", help="also write NAME.contours.png: the picture given, a red line around "
+        "that")  # fmt: skip
     masks = made.add_mutually_exclusive_group()
     masks.add_argument("--mask", type=Path, metavar="FILE", help="picture of the size of all the others: only where it "
-        "is white may they be changed; elsewhere each pixel keeps its value (in formats without loss)")  # fmt: skip
+        "is white may they be changed; elsewhere each pixel keeps its value (in formats without loss); see also "
+        "lettering")  # fmt: skip
     masks.add_argument("--mask_dir", type=Path, help="folder of such masks, one for each picture, of the same relative "
         "name, suffixes aside")  # fmt: skip
-    add("--threshold", type=number(0, 255), help="leave pixels that would change by less exactly as they were, "
-        "0..255 grey levels; not for gaussian, watermark and methods of colours (default: what suits the "
-        "weights)")  # fmt: skip
+    add("--threshold", type=number(0, 255), help="leave pixels that would change by less exactly as they were, 0..255 "
+        "grey levels; not for gaussian, watermark and methods of colours; for text the least probability of a letter, "
+        "times 255 (default: what suits the weights)")  # fmt: skip
     restoring_options.add_computing(made)
     digit_options.add(made)
     seal_options.add(made)
+    text_options.add(made)
     mark_options.add_mark(made.add_argument_group("known mark (--overlay watermark)"))
     add("--dry_run", action="store_true", help="check everything, print the resolved options as JSON, and stop")
     return made
@@ -94,7 +104,8 @@ def settings(options: argparse.Namespace) -> dict[str, Any]:
     """What the remover's constructor gets: options that were left alone are None, for not every overlay takes all."""
     given = {name: getattr(options, name) for name in _SETTINGS} | mark_options.settings(options)
     left_alone = {name: None if value is False or value == "auto" else value for name, value in given.items()}
-    return {**left_alone, **digit_options.settings(options), **seal_options.settings(options)}
+    of_overlays = (digit_options, seal_options, text_options)
+    return left_alone | {name: value for each in of_overlays for name, value in each.settings(options).items()}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -103,19 +114,22 @@ def main(argv: list[str] | None = None) -> int:
     remover = removers.build(options.overlay, **settings(options))  # checks the weights, does not load them
     limit = options.max_megapixels
     masked = options.mask or options.mask_dir
+    kept = (options.panel, options.save_mask, options.overwrite, options.skip_done, options.contours)
     task = FileTask(
-        Outputs(options.output_dir, options.panel, options.save_mask, options.overwrite, options.skip_done),
+        Outputs(options.output_dir, *kept),
         Protocol(max_megapixels=limit),
         Allowed(options.mask, options.mask_dir, limit) if masked else None,
     )
-    inputs = find_inputs(options.image_dir, options.output_dir)
+    books = [path for path in options.image_dir if is_book(path)]
+    inputs = find_inputs([path for path in options.image_dir if path not in books], options.output_dir)
     refuse_clashes(inputs, task.outputs)
+    refuse_book_clashes(books, options.output_dir)
     if options.dry_run:
         command_line.print_options(options)
         return 0
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     facts = {"command": "remove_overlay", "options": vars(options)}
-    outcomes = run_files(inputs, remover, task, options.report, facts)
+    outcomes = run_files(inputs, remover, task, options.report, facts, books=books)
     for outcome in outcomes:
         if outcome.record.get("found"):
             print(f"{outcome.name}: {in_words(outcome.record)}")

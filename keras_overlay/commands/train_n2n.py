@@ -155,15 +155,17 @@ def prepare_data(options: argparse.Namespace):
     return batches, pictures
 
 
-def hold_out(count: int, seed: int, most: int = MOST_HELD_OUT) -> tuple[list[int], list[int]]:
-    """Numbers to train on and numbers to validate on: one in 20, at least one, at most 16 or `most`.
+def hold_out(
+    count: int, seed: int, most: int = MOST_HELD_OUT, share: int = HELD_OUT_SHARE
+) -> tuple[list[int], list[int]]:
+    """Numbers to train on and numbers to validate on: one in 20 or `share`, at least one, at most 16 or `most`.
 
     Raises:
         ValueError: if there is only one picture.
     """
     if count < 2:
         raise ValueError(f"one picture is held out for validation, so at least 2 are needed, got {count}")
-    held = min(most, max(1, count // HELD_OUT_SHARE))
+    held = min(most, max(1, count // share))
     order = np.random.default_rng(seed).permutation(count).tolist()
     return sorted(order[held:]), sorted(order[:held])
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from keras_overlay.architectures import PRECISIONS
 from keras_overlay.command_line import number, whole
 from keras_overlay.hardware import supports_bfloat16
+from keras_overlay.training import schedules
 from keras_overlay.training.schedules import SCHEDULES
 
 FREE_ON_RESUME = {"resume", "output_path", "num_workers", "quiet", "tensorboard", "dry_run", "cache_mb"}
@@ -26,8 +27,8 @@ def add_rate_and_length(group, schedule: str | None = "cosine", steps: str = "10
     """
     add = group.add_argument
     of_optimizer = "" if schedule else " (default: as the optimizer's)"
-    add("--schedule", choices=sorted(SCHEDULES), default=schedule, help="how the learning rate changes over the run"
-        + of_optimizer)  # fmt: skip
+    add("--schedule", type=schedule_spec, metavar="SPEC", default=schedule, help="how the learning rate changes over "
+        f"the run: {', '.join(SCHEDULES)}; arguments follow: triangular,step_size=500{of_optimizer}")  # fmt: skip
     add("--ema", type=number(0, 0.99999), help="momentum of the averaged weights that are judged and saved, "
         "0..0.99999, 0 for none (default: a memory of a fortieth of the run, at most 0.999)")  # fmt: skip
     add("--nb_epochs", type=whole(1, 100_000), default=None, help="epochs, each ending in a validation (default: 60, "
@@ -39,6 +40,15 @@ def add_rate_and_length(group, schedule: str | None = "cosine", steps: str = "10
         "processor has it")  # fmt: skip
     add("--weight", type=Path, help="weights to start from: a checkpoint, or Keras 2 weights of the original scripts")
     add("--seed", type=whole(0, 2**31 - 1), default=0, help="seed of weights, pairs and dropout, 0..2147483647")
+
+
+def schedule_spec(text: str) -> str:
+    """Option type: a schedule with its arguments."""
+    try:
+        schedules.check(text)
+    except (TypeError, ValueError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def add_run(group, folder: str) -> None:

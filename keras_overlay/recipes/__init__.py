@@ -18,7 +18,9 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
 DATA_KEYS = ("licence", "name", "where")
-SCRIPTS = ("train_n2n.py", "train_seal.py", "train_digits.py")
+SCRIPTS = (
+    "train_n2n.py", "train_digits.py", "train_inpaint.py", "train_seal.py", "train_tags.py", "train_text.py",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,12 @@ from keras_overlay.losses import LOSSES
 from keras_overlay.metrics import METRICS
 from keras_overlay.pairs.validation import ValidationPicture
 from keras_overlay.run_folder import RunFolder
-from keras_overlay.training import optimizers, state
+from keras_overlay.training import optimizers, schedules, state
 from keras_overlay.training.annealing import Annealing, metrics_of
 from keras_overlay.training.judging import Judge
 from keras_overlay.training.keeping import Keeper, resume
 from keras_overlay.training.plan import Plan
 from keras_overlay.training.progress import Progress
-from keras_overlay.training.schedules import SCHEDULES
 
 Batches = Callable[[int], tuple]
 
@@ -62,7 +61,7 @@ class Training:
         self._compile()
 
     def _compile(self) -> None:
-        rate = SCHEDULES[self.plan.schedule](self.plan.lr, self.plan.total_steps)
+        rate = schedules.build(self.plan.schedule, self.plan.lr, self.plan.total_steps)
         ema = {"use_ema": True, "ema_momentum": self.plan.ema} if self.plan.ema else {}
         optimizer = optimizers.build(self.plan.optimizer, rate, getattr(self.loss, "degree", 0), **ema)
         self.model.compile(optimizer=optimizer, loss=self.loss, metrics=self.make_metrics())

@@ -15,7 +15,7 @@ class Plan:
         loss: Spec of the loss.
         precision: `float32` or `mixed_bfloat16`.
         lr: Highest learning rate.
-        schedule: Name of the learning-rate schedule.
+        schedule: Spec of the learning-rate schedule.
         ema: Momentum of the exponential moving average of the weights, 0 for none.
         epochs: Number of epochs; each ends in a validation and a checkpoint.
         steps: Steps an epoch.

@@ -28,7 +28,8 @@ class Progress(keras.callbacks.Callback):
         logs = logs or {}
         if batch % 10 == 0:
             self.bar.set_postfix(
-                {k: f"{logs[k]:.4g}" for k in ("loss", "PSNR", "accuracy") if k in logs}, refresh=False
+                {k: f"{logs[k]:.4g}" for k in ("loss", "PSNR", "hole_PSNR", "accuracy", "AP", "IoU") if k in logs},
+                refresh=False,
             )
         self.bar.update(1)
 

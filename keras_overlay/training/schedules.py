@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from keras_overlay.registry import Table
+from typing import Annotated
+
+from keras_overlay.registry import Between, Table, check_arguments
+from keras_overlay.spec import parse_one
 
 SCHEDULES = Table(
     "schedule",
@@ -11,9 +14,28 @@ SCHEDULES = Table(
         ("cosine", "keras_overlay.training.schedules:cosine"),
         ("halving", "keras_overlay.training.schedules:halving"),
         ("inverse", "keras_overlay.training.schedules:inverse"),
+        ("triangular", "keras_overlay.training.schedules:triangular"),
     ],
-    """A function of the learning rate and the number of steps of the whole run to what a Keras optimizer takes.""",
+    """A function of the learning rate, the number of steps of the whole run, and literals with defaults, to what a
+    Keras optimizer takes.""",
 )
+_CYCLES = 4  # of a run, unless told otherwise
+
+
+def build(spec: str, lr: float, steps: int):
+    """What a spec such as `cosine` or `triangular,step_size=500` makes of a rate and a number of steps.
+
+    Raises:
+        ValueError, TypeError: an unknown name, or a wrong argument.
+    """
+    arguments = check(spec, lr, steps)
+    return SCHEDULES[parse_one(spec).name](**arguments)
+
+
+def check(spec: str, lr: float = 0.001, steps: int = 1):
+    """Every argument of a schedule, checked but not built; see `build`."""
+    part = parse_one(spec)
+    return check_arguments(SCHEDULES[part.name], (lr, steps, *part.args), part.kwargs, part.name)
 
 
 def constant(lr: float, steps: int):
@@ -47,3 +69,25 @@ def cosine(lr: float, steps: int):
     return keras.optimizers.schedules.CosineDecay(
         lr / 100, max(1, steps - rise), alpha=0.001, warmup_target=lr, warmup_steps=rise
     )
+
+
+def triangular(
+    lr: float,
+    steps: int,
+    initial_learning_rate: Annotated[float | None, Between(1e-10, 10)] = None,
+    step_size: Annotated[int | None, Between(1, 10**9, "steps")] = None,
+    halving: bool = False,
+):
+    """From the initial rate up to `lr` and down again, several times; see `cyclical`.
+
+    Args:
+        lr: The highest rate.
+        steps: Of the whole run.
+        initial_learning_rate: The lowest rate, a hundredth of `lr` unless given.
+        step_size: Steps of half a cycle, an eighth of the run unless given.
+        halving: Each triangle is half as high as the one before.
+    """
+    from keras_overlay.training import cyclical
+
+    kind = cyclical.Triangular2CyclicalLearningRate if halving else cyclical.TriangularCyclicalLearningRate
+    return kind(initial_learning_rate or lr / 100, lr, step_size or max(1, round(steps / (2 * _CYCLES))))

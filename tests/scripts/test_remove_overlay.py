@@ -303,7 +303,7 @@ def test_ctrl_c_leaves_whole_files_and_a_report(weights_folder, tmp_path, pictur
     [
         (
             ("--overlay", "fog"),
-            "--overlay: unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal, watermark",
+            "--overlay: unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal, text, watermark",
         ),
         (("--strength", "256"), "--strength: expected a number from 0 to 255, got '256'"),
         (("--threshold", "-1"), "--threshold: expected a number from 0 to 255, got '-1'"),
@@ -427,5 +427,5 @@ def test_the_script_and_the_installed_command_are_the_same(run_script, tmp_path)
     for words in (["remove_overlay.py"], ["keras_overlay.commands", "remove_overlay"]):
         done = run_script(*words, "--overlay", "fog", "--image_dir", ".", "--output_dir", "out")
         assert done.returncode == 2
-        assert "unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal, watermark" in done.stderr
+        assert "unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal, text, watermark" in done.stderr
         assert os.listdir(tmp_path) == []

@@ -473,7 +473,7 @@ def test_a_file_or_folder_goes_before_shipped_weights_of_its_name(
 def test_a_name_that_is_neither_a_file_nor_shipped_is_refused_with_the_known_ones(restore, shipped, pictures, tmp_path):
     code, _, error = restore("--image_dir", pictures, "--output_dir", tmp_path / "out", weight_file=Path("fog"))
     assert code == 2
-    known = "known: captions, digits, gaussian, impulse, seal"
+    known = "known: captions, digits, gaussian, impulse, inpainting, lettering, seal"
     assert f"--weight_file: fog does not exist, nor do shipped weights of that name ({known})" in " ".join(
         error.split()
     )

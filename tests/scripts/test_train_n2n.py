@@ -338,7 +338,7 @@ def test_a_dry_run_writes_nothing(train, folders, tmp_path):
     [
         (("--source_noise_model", "gaussian,50,0"), "min_stddev must not exceed max_stddev, got 50 and 0"),
         (("--source_noise_model", "text,0,101"), r"max_occupancy must be 0\.\.100 percent, got max_occupancy=101"),
-        (("--source_noise_model", "fog,1"), "unknown noise model 'fog'; known: clean, gaussian, impulse"),
+        (("--source_noise_model", "fog,1"), "unknown noise model 'fog'; known: clean, gaussian, halftone"),
         (("--target_noise_model", "watermark,nowhere.png"), r"nowhere\.png"),
         (("--val_noise_model", "gaussian,a,b"), "min_stddev must be float, got min_stddev='a'"),
         (
@@ -358,7 +358,7 @@ def test_a_dry_run_writes_nothing(train, folders, tmp_path):
         (("--minutes", "0"), "--minutes: expected a number from 0.1 to 100000"),
         (("--num_workers", "65"), "--num_workers: expected a whole number from 0 to 64"),
         (("--seed", "-1"), "--seed: expected a whole number from 0 to 2147483647, got '-1'"),
-        (("--schedule", "linear"), "--schedule: invalid choice: 'linear'"),
+        (("--schedule", "linear"), "--schedule: unknown schedule 'linear'; known: constant"),
         (("--precision", "float16"), "--precision: invalid choice: 'float16'"),
         (("--minutes", "5", "--steps", "10"), "--minutes fixes the steps by itself; leave out --steps"),
         (("--source_dir", "."), "--source_dir and --target_dir go together"),

@@ -1,0 +1,80 @@
+"""Train a network that paints into the holes of pictures."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from keras_overlay import command_line
+from keras_overlay.architectures.inpainters import INPAINTERS
+from keras_overlay.commands import train_inpaint_data, train_inpaint_options
+from keras_overlay.commands.train_n2n import fitted, quieten
+from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, recorded, resumed_options
+from keras_overlay.run_folder import RunFolder
+from keras_overlay.training.plan import Plan
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run `train_inpaint`; returns the exit code."""
+    began = time.monotonic()
+    options = train_inpaint_options.resolve(argv)
+    if options.resume:
+        options = resumed_options(options, argv, train_inpaint_options)
+    if options.dry_run:
+        command_line.print_options(options)
+        return 0
+    quieten()
+    if options.summary:
+        print(summary(options))
+        return 0
+    folder = RunFolder(options.output_path)
+    if options.recipe is not None:
+        options = recipe_gone_on(options, train_inpaint_options)
+    if options.resume and is_finished(folder, options.nb_epochs):
+        print(f"{folder.path}: this run is finished; its best checkpoint is {folder.best()}")
+        return 0
+    if not options.resume:
+        folder.refuse_if_used()
+
+    # Data: training batches and validation pictures.
+    data = train_inpaint_data.prepare(options, INPAINTERS.arguments(options.model)["channels"])
+
+    # Network, loss, optimizer.
+    from keras_overlay.architectures import geometry
+    from keras_overlay.training import features
+    from keras_overlay.training.inpainting import InpaintTraining
+
+    plan = Plan(
+        architecture=options.model, loss=options.loss, precision=options.precision, lr=options.lr,
+        schedule=options.schedule, ema=options.ema or 0.0, epochs=options.nb_epochs, steps=options.steps or 1,
+        seed=options.seed, num_workers=options.num_workers, optimizer=options.optimizer,
+    )  # fmt: skip
+    goes_on = options.resume and folder.last.exists()  # a run killed in its first epoch starts anew
+    compared = features.load(options.features) if options.features is not None else None
+    training = InpaintTraining(plan, *data, None if goes_on else options.weight, compared)
+    multiple = geometry.of(training.model).multiple
+    if options.image_size % multiple:
+        raise ValueError(f"--image_size must be a multiple of {multiple} for {options.model}, got {options.image_size}")
+
+    # Fit.
+    columns = fitted(options, training, folder, began, details, keep_samples=options.keep_samples)
+    best = training.judge().best(columns)
+    scores = ", ".join(f"{name} {columns[name][best]:.4g}" for name in columns if name.startswith("val_"))
+    print(f"best epoch {best + 1}: {scores}\n{folder.best()}\nsamples: {folder.path / 'samples'}")
+    return 0
+
+
+def summary(options: argparse.Namespace) -> str:
+    """What the network costs."""
+    from keras_overlay import architectures
+    from keras_overlay.architectures import geometry
+
+    facts = geometry.of(architectures.build(options.model, options.precision, INPAINTERS))
+    return (f"{options.model}: {facts.weights:,} weights, {facts.layers} layers, {facts.macs / 1000:.1f} kMAC a pixel, "
+            f"sides multiples of {facts.multiple}, sees {facts.radius:g} pixels far")  # fmt: skip
+
+
+def details(options: argparse.Namespace) -> dict:
+    """What a checkpoint tells about its making."""
+    names = ("loss", "optimizer", "masks", "val_masks", "seed", "precision")
+    return {**{name: getattr(options, name) for name in names}, "task": "inpaint", "options": recorded(options)}

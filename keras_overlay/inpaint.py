@@ -1,0 +1,100 @@
+"""Paint into the holes of a picture of any size: padding by reflection, tiles without seams, known pixels untouched."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keras_overlay import cropping
+from keras_overlay.architectures import geometry
+from keras_overlay.architectures.tiling import default_tile, up
+from keras_overlay.pixels import clip, to_channels
+
+if TYPE_CHECKING:
+    import keras
+
+
+class Inpainter:
+    """An inpainter ready for pictures.
+
+    Args:
+        model: From `architectures.build` or `checkpoint.load`, with INPAINTERS.
+        tile: Bounds the memory: no more than this many pixels and an overlap on either side, in height and width, go
+            through the network at once (rounded up to the network's multiple). None takes what `default_tile` says; 0
+            never cuts, nor does a network that sees the whole picture.
+
+    Raises:
+        ValueError: a tile below 0.
+    """
+
+    def __init__(self, model: keras.Model, tile: int | None = None):
+        facts = geometry.of(model)
+        tile = default_tile(facts) if tile is None else tile
+        if tile < 0:
+            raise ValueError(f"tile must be 0 or more pixels, got tile={tile}")
+        self.model, self.multiple = model, facts.multiple
+        self.channels = model.inputs[0].shape[-1]
+        sees_all = math.isinf(facts.radius)
+        self.tile, self.margin = (0, 0) if sees_all else (up(tile, facts.multiple), up(facts.radius, facts.multiple))
+
+    def __call__(self, image: np.ndarray, holes: np.ndarray) -> np.ndarray:
+        """Inpaint one picture.
+
+        Args:
+            image: (height, width, 1 or 3) of any size, on 0..255; what it has in its holes has no influence.
+            holes: bool (height, width), True where there is to be painted.
+
+        Returns:
+            float32 of the picture's shape, on 0..255, not rounded; exactly the picture outside of holes.
+
+        Raises:
+            ValueError, TypeError: no such picture, or holes that are not bool or of another size.
+        """
+        check(image, holes)
+        if not holes.any():
+            return image.astype(np.float32)
+        painted = to_channels(self.painted(image, holes, only_holes=True), image.shape[-1])
+        return np.where(holes[..., None], painted, image).astype(np.float32)
+
+    def painted(self, image: np.ndarray, holes: np.ndarray, only_holes: bool = False) -> np.ndarray:
+        """What the network makes of all of the picture, known pixels too.
+
+        Args:
+            image, holes: See `__call__`.
+            only_holes: Leave out tiles without a hole; there the result is the picture.
+
+        Returns:
+            float32 (height, width, the network's channels), clipped to 0..255.
+        """
+        check(image, holes)
+        height, width = image.shape[:2]
+        image, holes = to_channels(image, self.channels), holes[..., None]
+        image, holes = (cropping.pad_to_multiple(each, self.multiple) for each in (image, holes))
+        if not self.tile:
+            return self._predict(image, holes)[:height, :width]
+        result = image.astype(np.float32)
+        for tile in cropping.tiles(*image.shape[:2], self.tile, self.margin, self.multiple):
+            if not only_holes or holes[tile.core].any():
+                result[tile.core] = self._predict(image[tile.window], holes[tile.window])[tile.kept]
+        return result[:height, :width]
+
+    def _predict(self, image: np.ndarray, holes: np.ndarray) -> np.ndarray:
+        batch = [each[None].astype(np.float32) for each in (image, holes)]
+        return clip(self.model.predict_on_batch(batch)[0])
+
+
+def check(image: np.ndarray, holes: np.ndarray) -> None:
+    """Refuse what is no picture with holes.
+
+    Raises:
+        ValueError: shapes that do not fit.
+        TypeError: holes that are not bool.
+    """
+    if image.ndim != 3 or image.shape[-1] not in (1, 3) or not image.size:
+        raise ValueError(f"image must be (height, width, 1 or 3) and not empty, got shape={image.shape}")
+    if holes.dtype != bool:
+        raise TypeError(f"holes must be bool, got {holes.dtype}; compare a grey mask with a threshold first")
+    if holes.shape != image.shape[:2]:
+        raise ValueError(f"holes must be (height, width) = {image.shape[:2]} as the image is, got shape={holes.shape}")

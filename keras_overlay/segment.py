@@ -1,0 +1,83 @@
+"""Ask a segmenter about every pixel of a picture of any size: padding by reflection, tiles without seams."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keras_overlay import cropping
+from keras_overlay.architectures import geometry
+from keras_overlay.architectures.tiling import default_tile, up
+from keras_overlay.pixels import to_channels
+
+if TYPE_CHECKING:
+    import keras
+
+
+class Segmenter:
+    """A segmenter ready for pictures.
+
+    Args:
+        model: From `architectures.build` or `checkpoint.load`, with SEGMENTERS.
+        tile: Bounds the memory: no more than this many pixels and an overlap on either side, in height and width, go
+            through the network at once (rounded up to the network's multiple). None takes what `default_tile` says; 0
+            never cuts, nor does a network that sees the whole picture.
+
+    Raises:
+        ValueError: a tile below 0.
+    """
+
+    def __init__(self, model: keras.Model, tile: int | None = None):
+        facts = geometry.of(model)
+        tile = default_tile(facts) if tile is None else tile
+        if tile < 0:
+            raise ValueError(f"tile must be 0 or more pixels, got tile={tile}")
+        self.model, self.multiple = model, facts.multiple
+        self.channels = model.inputs[0].shape[-1]
+        sees_all = math.isinf(facts.radius)
+        self.tile, self.margin = (0, 0) if sees_all else (up(tile, facts.multiple), up(facts.radius, facts.multiple))
+
+    def __call__(self, image: np.ndarray) -> np.ndarray:
+        """How likely each pixel is part of a letter: the logarithm of the odds.
+
+        Args:
+            image: (height, width, 1 or 3) of any size, on 0..255; brought to the network's number of channels.
+
+        Returns:
+            float32 (height, width), above 0 where it is more likely than not.
+
+        Raises:
+            ValueError: if it is no such picture, or an empty one.
+        """
+        if image.ndim != 3 or image.shape[-1] not in (1, 3) or not image.size:
+            raise ValueError(f"image must be (height, width, 1 or 3) and not empty, got shape={image.shape}")
+        height, width = image.shape[:2]
+        padded = cropping.pad_to_multiple(to_channels(image, self.channels), self.multiple)
+        if not self.tile:
+            return self._logits(padded)[:height, :width]
+        logits = np.empty(padded.shape[:2], np.float32)
+        for tile in cropping.tiles(*padded.shape[:2], self.tile, self.margin, self.multiple):
+            logits[tile.core] = self._logits(padded[tile.window])[tile.kept]
+        return logits[:height, :width]
+
+    def mask(self, image: np.ndarray, threshold: float = 0.5) -> np.ndarray:
+        """Where letters are.
+
+        Args:
+            image: See `__call__`.
+            threshold: Least probability, above 0 and below 1.
+
+        Returns:
+            bool (height, width).
+
+        Raises:
+            ValueError: the threshold is not between 0 and 1.
+        """
+        if not 0 < threshold < 1:
+            raise ValueError(f"threshold must be a probability between 0 and 1, got threshold={threshold!r}")
+        return self(image) >= math.log(threshold / (1 - threshold))
+
+    def _logits(self, image: np.ndarray) -> np.ndarray:
+        return self.model.predict_on_batch(image[None].astype(np.float32))[0, :, :, 0]
