@@ -31,17 +31,18 @@ def remove(
         image: uint8 (0..255), uint16 (0..65535) or float32 (0..255, values beyond are clipped where they are changed),
             grey (height, width) or (height, width, 1), RGB (height, width, 3), or RGB with alpha (height, width, 4). It
             is not changed.
-        overlay: What to take off: `captions`, `digits` (which are looked for), `gaussian`, `impulse`, `seal` or
-            `watermark`.
+        overlay: What to take off: `captions`, `digits` (which are looked for), `gaussian`, `impulse`, `seal`, `text`
+            (comic lettering) or `watermark`.
         strength: Root mean square of the noise in grey levels, 0..255, for a network that takes one; None leaves it to
             the network to find out.
         threshold: Pixels whose channels all change by less than this many grey levels, 0..255, keep their exact values;
-            None takes what suits the weights. Not for `gaussian` and `watermark`.
+            None takes what suits the weights. Not for `gaussian` and `watermark`; for `text` the least probability of a
+            letter, times 255.
         mask: bool, or uint8 where 128 and more is white, (height, width): pixels that are True or white may be changed,
-            all others keep their exact values. None allows every pixel.
+            all others keep their exact values. None allows every pixel. For `text` they are the letters.
         settings: Further arguments of the overlay's remover; for `watermark` the picture file of the mark, `mark`, and
             what else `removers.watermark.Watermark` takes: `opacity`, `x`, `y`, `min_scale`, `max_scale`, `tiled`,
-            `jpeg`, `weight_file`.
+            `jpeg`, `weight_file`; for `text` `stage` and `dilate`.
 
     Returns:
         A new array of the shape and dtype of `image`: rounded, or for float32 unrounded, and alpha as it was.
@@ -55,7 +56,7 @@ def remove(
         MemoryError: the picture needs more memory than there is.
 
     Warns:
-        UserWarning: the mark was not found; the picture comes back as it was.
+        UserWarning: the mark was not found, or all of the picture was taken for lettering; it comes back as it was.
     """
     from keras_overlay.removers.remove import remove as remove_from  # here, because NumPy alone takes a while to import
 

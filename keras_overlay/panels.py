@@ -1,14 +1,16 @@
-"""Pictures side by side, to look at results."""
+"""Pictures side by side, and lines around what was found, to look at results."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
 from keras_overlay.pixels import quantise, to_channels
 
 GAP = 4
+_LINE = (230, 20, 40)  # red, green, blue
 
 
 def side_by_side(images: Sequence[np.ndarray]) -> np.ndarray:
@@ -30,3 +32,19 @@ def side_by_side(images: Sequence[np.ndarray]) -> np.ndarray:
     gap = np.full((heights.pop(), GAP, channels), 255, np.uint8)
     parts = [part for image in images for part in (to_channels(quantise(image), channels), gap)]
     return np.concatenate(parts[:-1], axis=1)
+
+
+def outlined(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """A picture with a red line of two pixels around each patch of a mask.
+
+    Args:
+        image: (height, width, 1 or 3), uint8, or float on 0..255. Not changed.
+        mask: bool (height, width).
+
+    Returns:
+        uint8 (height, width, 3).
+    """
+    result = to_channels(quantise(image), 3).copy()
+    around = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    result[around & ~mask] = _LINE
+    return result

@@ -82,6 +82,8 @@ SHIPPED = {
     "digits": (ONES, {}),
     "gaussian": ("ffdnet,filters=4,depth=3", {}),
     "impulse": (NEGATIVE, {}),
+    "inpainting": ("fill_unet,filters=4,scales=2,levels=2", {}),
+    "lettering": ("text_unet,filters=4,scales=1,unshuffle=1", {"threshold": 128}),
     "seal": (NEGATIVE, {"threshold": 8}),
 }
 """Weights of the temporary manifest: architecture, and what its entry has besides what all have."""
@@ -105,6 +107,21 @@ def negative():
         return path
 
     return save
+
+
+def find_dark(model) -> None:
+    """Make a `text_unet` of one scale answer that pixels below 140 grey levels are letters, exactly."""
+    stem, norm = model.get_layer("encoder_stem"), model.get_layer("encoder_stem_norm")
+    kernel = np.zeros(stem.kernel.shape, np.float32)
+    kernel[1, 1, :, :2] = np.array([1, -1]) / 3  # what lies above and below the middle, each without its sign
+    stem.set_weights([kernel])
+    norm.set_weights([np.ones(4), np.zeros(4), np.zeros(4), np.full(4, 1 - norm.epsilon)])
+    for layer in model.layers:
+        if layer.name.endswith("b_norm"):
+            layer.set_weights([np.zeros(4), np.zeros(4), np.zeros(4), np.ones(4)])
+    kernel = np.zeros((3, 3, 4, 1), np.float32)
+    kernel[1, 1, :2, 0] = -40, 40
+    model.get_layer("logits").set_weights([kernel, np.full(1, 40 * (140 / 255 - 0.5))])
 
 
 @pytest.fixture(scope="session")
@@ -159,6 +176,7 @@ def digit_struct():
 def weights_folder(tmp_path_factory, negative, ones):
     """A folder of tiny weights with a manifest: what the package's own has, but for the size. Not to be changed."""
     from keras_overlay import architectures, checkpoint, weights
+    from keras_overlay.architectures.kinds import table_of
 
     folder, rng, entries = tmp_path_factory.mktemp("shipped"), np.random.default_rng(0), {}
     for name, (architecture, more) in SHIPPED.items():
@@ -168,8 +186,10 @@ def weights_folder(tmp_path_factory, negative, ones):
         elif architecture == ONES:
             ones(path)
         else:
-            model = architectures.build(architecture)
+            model = architectures.build(architecture, table=table_of(architecture))
             model.set_weights([value + rng.normal(0, 0.05, value.shape) for value in model.get_weights()])
+            if name == "lettering":
+                find_dark(model)
             checkpoint.save(path, model, architecture, {})
         entries[name] = {
             "file": path.name,

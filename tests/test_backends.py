@@ -10,7 +10,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 CURRENT = os.environ.get("KERAS_BACKEND", "tensorflow")
-CONTRACTS = ("architectures", "classifiers", "layers", "losses", "metrics", "optimizers")
+CONTRACTS = (
+    "architectures", "classifiers", "hole_losses", "layers", "losses", "mask_losses", "mask_metrics", "metrics",
+    "optimizers", "tag_losses", "taggers",
+)  # fmt: skip
 
 
 @pytest.mark.skipif("KERAS_OVERLAY_NESTED" in os.environ, reason="already inside such a run")

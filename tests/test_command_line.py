@@ -56,7 +56,7 @@ def test_good_values(kind, text, value):
         (command_line.noise_spec, "gaussian,50,0", "gaussian: min_stddev must not exceed max_stddev, got 50 and 0"),
         (command_line.noise_spec, "text,0,101", "text: max_occupancy must be 0..100 percent, got max_occupancy=101"),
         (command_line.noise_spec, "text,0,50+", "spec 'text,0,50+': '' is not a name"),
-        (command_line.noise_spec, "snow", "unknown noise model 'snow'; known: clean, gaussian, impulse, poisson, seal"),
+        (command_line.noise_spec, "snow", "unknown noise model 'snow'; known: clean, gaussian, halftone, impulse"),
         (command_line.noise_spec, "watermark,no_such.png", "no_such.png"),
         (command_line.entry_spec(NOISE_MODELS), "text,x", "text: min_occupancy must be float, got min_occupancy='x'"),
         (command_line.entry_spec(NOISE_MODELS), "text+text", "'+' joins 2 parts, expected one"),

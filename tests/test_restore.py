@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from keras_overlay import architectures
 from keras_overlay.architectures import geometry
-from keras_overlay.restore import FEATURE_BYTES, Restorer, default_tile
+from keras_overlay.architectures.tiling import FEATURE_BYTES, default_tile
+from keras_overlay.restore import Restorer
 
 NETWORKS = ("n2n_unet,filters=4", "srresnet,filters=4,blocks=1", "unet,filters=4,depth=2")
 SEAM = 0.5  # grey levels

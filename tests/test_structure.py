@@ -21,13 +21,15 @@ OTHERS = sorted(path for folder in ("datasets", "benchmarks", "docs") for path i
 LONGEST_FILE, LONGEST_SCRIPT, LONGEST_FUNCTION = 300, 150, 60
 
 RANKS = {
-    **dict.fromkeys(["atomic", "pixels", "hardware", "spec"], 0),
+    **dict.fromkeys(["atomic", "pixels", "hardware", "looks", "spec", "zip_safety"], 0),
     **dict.fromkeys(
         ["cropping", "documents", "history", "image_files", "recipes", "registry", "run_folder", "weights"], 1
     ),
-    **dict.fromkeys(["clustering", "contact_sheet", "digits", "layers", "masks", "metrics", "noise", "panels"], 2),
-    **dict.fromkeys(["architectures", "losses", "pairs", "scoring", "watermarks"], 3),
-    **dict.fromkeys(["checkpoint", "classify", "infilling", "restore"], 4),
+    **dict.fromkeys(
+        ["books", "clustering", "contact_sheet", "digits", "layers", "masks", "metrics", "noise", "panels"], 2
+    ),
+    **dict.fromkeys(["architectures", "losses", "mask_scores", "pairs", "scoring", "watermarks"], 3),
+    **dict.fromkeys(["checkpoint", "classify", "infilling", "inpaint", "restore", "segment", "tag"], 4),
     **dict.fromkeys(["removers", "training"], 5),
     **dict.fromkeys(["command_line", "curves", "file_restoring", "showing"], 6),
     **dict.fromkeys(["commands"], 7),

@@ -23,7 +23,7 @@ from keras_overlay.file_restoring.outcomes import Outcome
 from keras_overlay.file_restoring.outputs import Outputs, Places
 from keras_overlay.file_restoring.protocol import Protocol
 from keras_overlay.image_files import ImageFileError, Picture, write_picture, write_png
-from keras_overlay.panels import side_by_side
+from keras_overlay.panels import outlined, side_by_side
 from keras_overlay.pixels import quantise, to_channels, to_scale_255
 from keras_overlay.removers.removal import Removal
 from keras_overlay.removers.remover import Remover
@@ -164,7 +164,7 @@ def _written(keep_pictures: bool, stage: Stage, _: Remover, task: FileTask) -> S
     scores = None if loaded.clean is None else scoring.score(name, *shown)
     if places:
         whole = loaded.given is loaded.stored.pixels and task.protocol.crop_multiple == 1
-        write(places, loaded.stored, removal, [*shown, *removal.steps], stage.one.file if whole else None)
+        write(places, loaded, removal, [*shown, *removal.steps], stage.one.file if whole else None)
     outcome = Outcome(
         name,
         warnings=(*loaded.stored.warnings, *removal.warnings),
@@ -190,26 +190,28 @@ def load(one: Input, task: FileTask) -> Loaded:
 
 
 def write(
-    places: Places, stored: Picture, removal: Removal, shown: Sequence[np.ndarray], source: Path | None = None
+    places: Places, loaded: Loaded, removal: Removal, shown: Sequence[np.ndarray], source: Path | None = None
 ) -> None:
     """Write what is asked for, each file whole or not at all, the result last. Raises ImageFileError.
 
     Args:
         places: Where.
-        stored: The picture as its file holds it.
+        loaded: The picture, as it was read.
         removal: What was made of it.
         shown: The panel's pictures.
         source: The file that holds the picture given, which is copied, byte by byte, if nothing in it was changed.
     """
     if places.mask is not None:
         write_png(places.mask, removal.mask.astype(np.uint8) * 255)
+    if places.contours is not None:
+        write_png(places.contours, outlined(to_scale_255(loaded.given), removal.mask))
     if places.panel is not None:
         write_png(places.panel, side_by_side([to_scale_255(each) for each in shown]))
-    if source is not None and not removal.mask.any():
+    if source is not None and np.array_equal(removal.image, loaded.given):  # the mask may be larger than what changed
         with atomic_path(places.result) as temporary:
             shutil.copyfile(source, temporary)
         return
-    image = removal.image
+    image, stored = removal.image, loaded.stored
     if stored.pixels.shape[-1] < image.shape[-1]:  # a grey file restored as RGB
         image = image.mean(axis=-1, keepdims=True)
     write_picture(places.result, quantise(image, stored.pixels.dtype.type), stored)

@@ -18,10 +18,11 @@ class Places:
     result: Path
     panel: Path | None
     mask: Path | None
+    contours: Path | None = None
 
     def all(self) -> list[Path]:
         """Those that are asked for, in the order they are written: with the result all is done."""
-        return [path for path in (self.mask, self.panel, self.result) if path is not None]
+        return [path for path in (self.mask, self.contours, self.panel, self.result) if path is not None]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Outputs:
         folder: Where results go, under the same relative names.
         panel: Also write `<stem>.panel.png`: clean, if there is such a picture | degraded | restored.
         mask: Also write `<stem>.mask.png`: white where the picture was changed, black elsewhere.
+        contours: Also write `<stem>.contours.png`: the picture given, a red line around what was changed.
         overwrite: Replace results that exist.
         skip_done: A picture whose result exists is done. Panels and masks without a result are replaced: what an
             interrupted run leaves.
@@ -42,12 +44,15 @@ class Outputs:
     mask: bool = False
     overwrite: bool = False
     skip_done: bool = False
+    contours: bool = False
 
     def places(self, name: Path) -> Places:
         """Where the results of the picture of this relative name go."""
         result = self.folder / name
-        panel, mask = (result.with_name(f"{result.stem}.{kind}.png") for kind in ("panel", "mask"))
-        return Places(result, panel if self.panel else None, mask if self.mask else None)
+        kinds = ("panel", "mask", "contours")
+        return Places(
+            result, *(result.with_name(f"{result.stem}.{kind}.png") if getattr(self, kind) else None for kind in kinds)
+        )
 
     def is_done(self, places: Places) -> bool:
         """Whether nothing is left to do.

@@ -19,14 +19,16 @@ REMOVERS = Table(
         ("gaussian", "keras_overlay.removers.gaussian:Gaussian"),
         ("impulse", "keras_overlay.removers.impulse:Impulse"),
         ("seal", "keras_overlay.removers.seal:Seal"),
+        ("text", "keras_overlay.removers.text:Text"),
         ("watermark", "keras_overlay.removers.watermark:Watermark"),
     ],
     """A `Remover` subclass whose constructor takes literals, all with defaults (`watermark` refuses to be without a
     `mark` all the same); the first line of its docstring says what it removes. Constructing it checks the arguments
     and the weights without importing a deep learning library; `load()` then loads what it needs. Called with a
     picture, uint8, uint16 or float32 (height, width, 1 or 3), it returns a `Removal`: the cleaned picture of the same
-    shape and dtype, a mask, bool (height, width), True where it changed something, and a record: which overlay, which
-    weights, which settings, seconds. Stateless between pictures.
+    shape and dtype, a mask, bool (height, width), outside of which nothing changed (for all but `text` True exactly
+    where something did), and a record: which overlay, which weights, which settings, seconds. Stateless between
+    pictures.
     A setting that several removers take has one name, meaning and unit in all of them: strength, threshold, tile,
     overlap, self_ensemble, precision.""",
 )

@@ -17,12 +17,15 @@ class Cleaned:
         image: See `Remover.clean`.
         found: What to add to the record, JSON-serialisable.
         warnings, steps: See `Removal`.
+        mask: bool (height, width), where the overlay was, if that is more than what changed: elsewhere `image` has
+            exactly the values given. None: where it differs from them.
     """
 
     image: np.ndarray
     found: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     steps: tuple[np.ndarray, ...] = ()
+    mask: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +34,8 @@ class Removal:
 
     Attributes:
         image: The cleaned picture, of the shape and dtype of the picture given.
-        mask: bool (height, width), True where `image` differs from that picture.
+        mask: bool (height, width), True where `image` differs from that picture, or may: where lettering was. Elsewhere
+            it has exactly the values given.
         record: What was done, JSON-serialisable: `overlay`, `weights` (name and sha256 of each file), the settings, and
             `seconds` it took; some overlays add what they found.
         warnings: What a person should know about this picture, as short sentences.
@@ -46,5 +50,5 @@ class Removal:
 
     @property
     def changed(self) -> float:
-        """Share of the pixels that were changed, 0..1."""
+        """Share of the pixels that are in the mask, 0..1."""
         return float(self.mask.mean())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ DTYPES = (np.uint8, np.uint16, np.float32)
 class Remover(abc.ABC):
     """A way to take one overlay off pictures; see REMOVERS for what a subclass promises.
 
-    A subclass implements `clean`, or `clean_and_tell` if it has something to tell about each picture, and `load` if it
-    has something to load.
+    A subclass implements `clean`, or `clean_and_tell` if it has something to tell about each picture, `clean_inside` if
+    a mask that is given tells it where the overlay is, and `load` if it has something to load.
 
     Args:
         record: What every removal by this remover has in its record.
     """
+
+    mask_is_overlay = False
+    """Whether a mask that is given tells where the overlay is, rather than where pixels may be changed."""
 
     def __init__(self, record: Mapping[str, Any]):
         self.record = record
@@ -50,12 +54,19 @@ class Remover(abc.ABC):
         """What `clean` returns, and what there is to tell about it."""
         return Cleaned(self.clean(picture))
 
+    def clean_inside(self, picture: np.ndarray, allowed: np.ndarray) -> Cleaned:
+        """The same with a mask, bool (height, width): what lies outside of it is put back."""
+        done = self.clean_and_tell(picture)
+        mask = None if done.mask is None else done.mask & allowed
+        return replace(done, image=np.where(allowed[..., None], done.image, picture), mask=mask)
+
     def __call__(self, picture: np.ndarray, allowed: np.ndarray | None = None) -> Removal:
         """Clean one picture, or a part of it.
 
         Args:
             picture: See `clean`. It is not changed.
-            allowed: bool (height, width), True where pixels may be changed; None allows it everywhere.
+            allowed: bool (height, width), True where pixels may be changed; None allows it everywhere. If
+                `mask_is_overlay`, True where the overlay is; None has it looked for.
 
         Raises:
             TypeError: a picture or mask of another dtype.
@@ -66,11 +77,10 @@ class Remover(abc.ABC):
         if allowed is not None:
             check_allowed(allowed, picture)
         start = time.perf_counter()
-        done = self.clean_and_tell(picture)
-        image = done.image if allowed is None else np.where(allowed[..., None], done.image, picture)
-        mask = (image != picture).any(axis=-1)
+        done = self.clean_and_tell(picture) if allowed is None else self.clean_inside(picture, allowed)
+        mask = (done.image != picture).any(axis=-1) if done.mask is None else done.mask
         record = {**self.record, **done.found, "seconds": time.perf_counter() - start}
-        return Removal(image, mask, record, done.warnings, done.steps)
+        return Removal(done.image, mask, record, done.warnings, done.steps)
 
 
 def check_picture(picture: np.ndarray) -> None:

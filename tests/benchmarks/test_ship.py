@@ -254,3 +254,37 @@ def test_a_dry_run_writes_nothing(place, shop, capsys):
     assert ship.main(arguments(place, "--dry_run")) == 0
     assert json.loads(capsys.readouterr().out)["name"] == "tiny"
     assert contents(shop) == before
+
+
+# A recipe after another.
+
+
+@pytest.fixture
+def second(place, shop):
+    """`second(*options)`: a finished run of a recipe that goes on from `tiny`; returns the arguments to ship it."""
+    content = {**RECIPE, "after": "tiny", "lr": 0.0002, "seed": 8}
+    (shop / "recipes" / "second.json").write_text(json.dumps(content))
+
+    def train(*options: object) -> list[str]:
+        argv = ["--recipe", "second", "--image_dir", place / "pictures", "--output_path", shop / "run2", "--quiet"]
+        assert train_n2n.main([str(word) for word in (*argv, "--precision", "float32", *options)]) == 0
+        return [*arguments(place), "--run", str(shop / "run2"), "--name", "second"]
+
+    return train
+
+
+def test_a_run_that_goes_on_from_another_tells_both_commands(place, second):
+    assert ship.main(second("--weight", RunFolder(place / "run").best())) == 0
+    first, then = weights.find("second").recipe.split(" && ")
+    assert first == "python train_n2n.py --recipe tiny --image_dir PICTURES --seed 7"
+    assert then == "python train_n2n.py --recipe second --image_dir PICTURES --seed 8"
+
+
+def test_a_run_that_went_on_from_something_else_is_refused(place, second, shop, tmp_path):
+    shutil.copytree(place / "run", tmp_path / "other")
+    folder = RunFolder(tmp_path / "other")
+    folder.write_options({**folder.options(), "seed": 9})
+    argv, before = second("--weight", folder.best()), contents(shop / "weights")
+    with pytest.raises(ValueError, match=r"other: seed was 9, the recipe says 7 \(tiny\.json\)"):
+        ship.main(argv)
+    assert contents(shop / "weights") == before

@@ -83,7 +83,7 @@ IMAGE = np.zeros((4, 6, 3), np.uint8)
         (
             (IMAGE, "fog"),
             ValueError,
-            "unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal, watermark",
+            "unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal, text, watermark",
         ),
         (
             (IMAGE.astype(float), "captions"),

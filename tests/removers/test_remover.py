@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from keras_overlay.removers.removal import Cleaned
 from keras_overlay.removers.remover import Remover
 
 
@@ -44,6 +45,30 @@ def test_what_is_not_allowed_is_put_back(remover, picture):
     np.testing.assert_array_equal(removal.image[:4, :2], 255 - image[:4, :2])
     np.testing.assert_array_equal(removal.image[:, 2:], image[:, 2:])
     assert not removal.mask[:, 2:].any()
+
+
+class Marker(Inverter):
+    """The same, telling that it looked at the upper three quarters."""
+
+    def clean_and_tell(self, picture):
+        mask = np.zeros(picture.shape[:2], bool)
+        mask[: len(picture) * 3 // 4] = True
+        return Cleaned(self.clean(picture), {"seen": 1}, ("be careful",), mask=mask)
+
+
+def test_a_remover_may_tell_a_mask_larger_than_what_changed(picture):
+    removal = Marker({"overlay": "half", "weights": []})(picture(8, 6))
+    np.testing.assert_array_equal(removal.mask, np.arange(8)[:, None].repeat(6, 1) < 6)
+    assert (removal.image != picture(8, 6)).any(axis=-1)[:4].any()
+    assert (removal.record["seen"], removal.warnings) == (1, ("be careful",))
+
+
+def test_its_mask_is_cut_to_what_is_allowed_too(picture):
+    image, allowed = picture(8, 6), np.zeros((8, 6), bool)
+    allowed[:, :2] = True
+    removal = Marker({"overlay": "half", "weights": []})(image, allowed)
+    np.testing.assert_array_equal(removal.mask, allowed & (np.arange(8)[:, None] < 6))
+    np.testing.assert_array_equal(removal.image[:, 2:], image[:, 2:])
 
 
 def test_loading_is_nothing_unless_a_subclass_has_something_to_load(remover):

@@ -97,7 +97,12 @@ def test_weights_that_are_not_in_the_manifest_are_told(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("overlay", "settings", "error", "message"),
     [
-        ("fog", {}, ValueError, "unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal"),
+        (
+            "fog",
+            {},
+            ValueError,
+            "unknown overlay 'fog'; known: captions, digits, gaussian, impulse, seal, text, watermark",
+        ),
         (
             "captions",
             {"strength": 25.0},

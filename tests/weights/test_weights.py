@@ -35,7 +35,7 @@ def change(folder: Path, **fields: object) -> None:
 
 
 def test_names_are_sorted_without_aliases(folder):
-    assert weights.names(folder) == ["captions", "digits", "gaussian", "impulse", "seal"]
+    assert weights.names(folder) == ["captions", "digits", "gaussian", "impulse", "inpainting", "lettering", "seal"]
 
 
 def test_an_entry_tells_all_that_the_manifest_says(folder):
@@ -61,13 +61,13 @@ def test_an_alias_stands_for_the_same_weights(folder):
 
 def test_without_a_folder_the_packages_own_is_asked(shipped):
     assert weights.find("impulse").path == shipped / "impulse.hdf5"
-    assert weights.names() == ["captions", "digits", "gaussian", "impulse", "seal"]
+    assert weights.names() == ["captions", "digits", "gaussian", "impulse", "inpainting", "lettering", "seal"]
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones_sorted(folder):
     with pytest.raises(WeightsError) as caught:
         weights.find("fog", folder)
-    known = "captions (or text), digits, gaussian, impulse, seal"
+    known = "captions (or text), digits, gaussian, impulse, inpainting, lettering, seal"
     assert str(caught.value) == f"no shipped weights are called 'fog'; known: {known}"
     assert isinstance(caught.value, ValueError)
 
