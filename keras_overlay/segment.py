@@ -37,6 +37,7 @@ class Segmenter:
         self.model, self.multiple = model, facts.multiple
         self.channels = model.inputs[0].shape[-1]
         sees_all = math.isinf(facts.radius)
+        self._size: tuple[int, ...] | None = None
         self.tile, self.margin = (0, 0) if sees_all else (up(tile, facts.multiple), up(facts.radius, facts.multiple))
 
     def __call__(self, image: np.ndarray) -> np.ndarray:
@@ -80,4 +81,7 @@ class Segmenter:
         return self(image) >= math.log(threshold / (1 - threshold))
 
     def _logits(self, image: np.ndarray) -> np.ndarray:
+        if not self.tile and image.shape != self._size:  # traced for any size, interpolation and dilation fail
+            self.model.make_predict_function(force=True)
+            self._size = image.shape
         return self.model.predict_on_batch(image[None].astype(np.float32))[0, :, :, 0]

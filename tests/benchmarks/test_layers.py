@@ -22,7 +22,7 @@ def test_each_case_is_a_row_with_its_ratio_to_the_plain_convolution(tmp_path, re
         return fresh_process.Outcome(result if target.endswith("timed") else 7, 1.0, 99.0)
 
     monkeypatch.setattr(fresh_process, "call", call)
-    argv = ["--kinds", "plain", "gated", "--output", str(tmp_path / "table.csv")]
+    argv = ["--kinds", "plain", "gated", "--channels", "64", "--output", str(tmp_path / "table.csv")]
     assert layers.main(argv) == 0
     rows = read_table()
     assert [(row["kind"], row["which"]) for row in rows] == [

@@ -79,7 +79,7 @@ def test_pictures_are_lettered_and_pages_drawn(train, tmp_path, picture, monkeyp
     assert (code, "3 training pages, 1 validation pages" in printed) == (0, True), printed
 
 
-def test_two_stages_are_two_runs_and_both_are_resumed(train, data, tmp_path, monkeypatch):
+def test_two_stages_are_two_runs_and_both_are_resumed(train, data, tmp_path, monkeypatch, capsys):
     folder = tmp_path / "run"
     options = ("--data_dir", data, "--frozen_epochs", 2, "--output_path", folder)
     calls, original = [], train_text.fitted
@@ -95,6 +95,7 @@ def test_two_stages_are_two_runs_and_both_are_resumed(train, data, tmp_path, mon
         with pytest.raises(KeyboardInterrupt):
             train(*options)
     assert calls == ["frozen", "run"]
+    capsys.readouterr()
     code, printed = train("--resume", "--output_path", folder, tiny=())
     assert (code, printed.count("best epoch")) == (0, 1), printed  # the first stage is not trained again
     frozen, whole = history.read(folder / "frozen"), history.read(folder)
