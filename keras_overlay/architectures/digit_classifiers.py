@@ -27,7 +27,6 @@ DIGIT_CLASSIFIERS = Table(
     40, 40, maps), is as large as the crop.""",
 )
 
-DEFAULT_DIGIT_CLASSIFIER = "digit_net"
 SEED_DIGIT_CLASSIFIER = "ConvNet48_Dropout5"
 """The network whose layers the presentation by Grieser shows, and with which it reads 91.6 % of SVHN's test digits."""
 

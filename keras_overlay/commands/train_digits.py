@@ -6,11 +6,12 @@ import argparse
 import os
 import time
 
-from keras_overlay import command_line, curves
+from keras_overlay import curves
 from keras_overlay.commands import train_digits_data, train_digits_options
+from keras_overlay.commands.beginning import begin
 from keras_overlay.commands.train_digits_options import OPTIMIZERS
-from keras_overlay.commands.train_n2n import fitted, quieten
-from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, recorded, resumed_options
+from keras_overlay.commands.train_n2n import fitted
+from keras_overlay.commands.train_n2n_resuming import recorded
 from keras_overlay.digits import report
 from keras_overlay.digits.examples import NOTHING, Examples
 from keras_overlay.run_folder import RunFolder
@@ -22,26 +23,12 @@ CURVES = ("loss", "val_loss", "accuracy", "val_accuracy")
 def main(argv: list[str] | None = None) -> int:
     """Run `train_digits`; returns the exit code."""
     began = time.monotonic()
-    options = train_digits_options.resolve(argv)
-    if options.resume:
-        options = resumed_options(options, argv, train_digits_options)
-    if options.dry_run:
-        command_line.print_options(options)
+    options = begin(train_digits_options, argv, summarise, results="*mistakes.csv")
+    if options is None:
         return 0
     if options.cpu:
         os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu")  # before a backend looks
-    quieten()
-    if options.summary:
-        summarise(options)
-        return 0
     folder = RunFolder(options.output_path)
-    if options.recipe is not None:
-        options = recipe_gone_on(options, train_digits_options)
-        if options.resume and is_finished(folder, options.nb_epochs):
-            print(f"{folder.path}: this run is finished; its best checkpoint is {folder.best()}")
-            return 0
-    if not options.resume:
-        folder.refuse_if_used()
 
     # Data: crops to learn from and crops to judge by.
     from keras_overlay.pairs.digit_batches import DigitBatches

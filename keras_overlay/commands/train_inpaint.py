@@ -5,36 +5,21 @@ from __future__ import annotations
 import argparse
 import time
 
-from keras_overlay import command_line
 from keras_overlay.architectures.inpainters import INPAINTERS
 from keras_overlay.commands import train_inpaint_data, train_inpaint_options
-from keras_overlay.commands.train_n2n import fitted, quieten
-from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, recorded, resumed_options
+from keras_overlay.commands.beginning import begin, plan_of
+from keras_overlay.commands.train_n2n import fitted
+from keras_overlay.commands.train_n2n_resuming import recorded
 from keras_overlay.run_folder import RunFolder
-from keras_overlay.training.plan import Plan
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run `train_inpaint`; returns the exit code."""
     began = time.monotonic()
-    options = train_inpaint_options.resolve(argv)
-    if options.resume:
-        options = resumed_options(options, argv, train_inpaint_options)
-    if options.dry_run:
-        command_line.print_options(options)
-        return 0
-    quieten()
-    if options.summary:
-        print(summary(options))
+    options = begin(train_inpaint_options, argv, lambda given: print(summary(given)))
+    if options is None:
         return 0
     folder = RunFolder(options.output_path)
-    if options.recipe is not None:
-        options = recipe_gone_on(options, train_inpaint_options)
-    if options.resume and is_finished(folder, options.nb_epochs):
-        print(f"{folder.path}: this run is finished; its best checkpoint is {folder.best()}")
-        return 0
-    if not options.resume:
-        folder.refuse_if_used()
 
     # Data: training batches and validation pictures.
     data = train_inpaint_data.prepare(options, INPAINTERS.arguments(options.model)["channels"])
@@ -44,11 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     from keras_overlay.training import features
     from keras_overlay.training.inpainting import InpaintTraining
 
-    plan = Plan(
-        architecture=options.model, loss=options.loss, precision=options.precision, lr=options.lr,
-        schedule=options.schedule, ema=options.ema or 0.0, epochs=options.nb_epochs, steps=options.steps or 1,
-        seed=options.seed, num_workers=options.num_workers, optimizer=options.optimizer,
-    )  # fmt: skip
+    plan = plan_of(options)
     goes_on = options.resume and folder.last.exists()  # a run killed in its first epoch starts anew
     compared = features.load(options.features) if options.features is not None else None
     training = InpaintTraining(plan, *data, None if goes_on else options.weight, compared)

@@ -5,36 +5,21 @@ from __future__ import annotations
 import argparse
 import time
 
-from keras_overlay import command_line
 from keras_overlay.commands import train_seal_data, train_seal_options
-from keras_overlay.commands.train_n2n import fitted, quieten
-from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, recorded, resumed_options
+from keras_overlay.commands.beginning import begin, plan_of
+from keras_overlay.commands.train_n2n import fitted
+from keras_overlay.commands.train_n2n_resuming import recorded
 from keras_overlay.commands.train_seal_options import TASKS
 from keras_overlay.run_folder import RunFolder
-from keras_overlay.training.plan import Plan
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run `train_seal`; returns the exit code."""
     began = time.monotonic()
-    options = train_seal_options.resolve(argv)
-    if options.resume:
-        options = resumed_options(options, argv, train_seal_options)
-    if options.dry_run:
-        command_line.print_options(options)
-        return 0
-    quieten()
-    if options.summary:
-        summarise(options)
+    options = begin(train_seal_options, argv, summarise)
+    if options is None:
         return 0
     folder = RunFolder(options.output_path)
-    if options.recipe is not None:
-        options = recipe_gone_on(options, train_seal_options)
-        if options.resume and is_finished(folder, options.nb_epochs):
-            print(f"{folder.path}: this run is finished; its best checkpoint is {folder.best()}")
-            return 0
-    if not options.resume:
-        folder.refuse_if_used()
 
     # Data: training batches and validation pages.
     channels = TASKS[options.task].arguments(options.model)["channels"]
@@ -43,11 +28,7 @@ def main(argv: list[str] | None = None) -> int:
         options.steps = -(-count // options.batch_size)
 
     # Network, loss, optimizer.
-    plan = Plan(
-        architecture=options.model, loss=options.loss, precision=options.precision, lr=options.lr,
-        schedule=options.schedule, ema=options.ema or 0.0, epochs=options.nb_epochs, steps=options.steps or 1,
-        seed=options.seed, num_workers=options.num_workers, optimizer=options.optimizer,
-    )  # fmt: skip
+    plan = plan_of(options)
     goes_on = options.resume and folder.last.exists()  # a run killed in its first epoch starts anew
     training = training_of(options.task)(plan, batches, pictures, None if goes_on else options.weight)
     judge = training.judge()

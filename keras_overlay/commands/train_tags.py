@@ -5,37 +5,22 @@ from __future__ import annotations
 import argparse
 import time
 
-from keras_overlay import command_line
 from keras_overlay.architectures.taggers import TAGGERS
 from keras_overlay.commands import train_tags_data, train_tags_options
-from keras_overlay.commands.train_n2n import fitted, quieten
-from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, recorded, resumed_options
+from keras_overlay.commands.beginning import begin, plan_of
+from keras_overlay.commands.train_n2n import fitted
+from keras_overlay.commands.train_n2n_resuming import recorded
 from keras_overlay.commands.train_tags_options import with_tags
 from keras_overlay.run_folder import RunFolder
-from keras_overlay.training.plan import Plan
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run `train_tags`; returns the exit code."""
     began = time.monotonic()
-    options = train_tags_options.resolve(argv)
-    if options.resume:
-        options = resumed_options(options, argv, train_tags_options)
-    if options.dry_run:
-        command_line.print_options(options)
-        return 0
-    quieten()
-    if options.summary:
-        summarise(options)
+    options = begin(train_tags_options, argv, summarise)
+    if options is None:
         return 0
     folder = RunFolder(options.output_path)
-    if options.recipe is not None:
-        options = recipe_gone_on(options, train_tags_options)
-    if options.resume and is_finished(folder, options.nb_epochs):
-        print(f"{folder.path}: this run is finished; its best checkpoint is {folder.best()}")
-        return 0
-    if not options.resume:
-        folder.refuse_if_used()
 
     # Data: training batches and validation pictures.
     data = train_tags_data.prepare(options, TAGGERS.arguments(options.model)["channels"])
@@ -48,11 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     # Network, loss, optimizer.
     from keras_overlay.training.tagging import TagTraining
 
-    plan = Plan(
-        architecture=with_tags(options.model, len(data.names)), loss=options.loss, precision=options.precision,
-        lr=options.lr, schedule=options.schedule, ema=options.ema or 0.0, epochs=options.nb_epochs,
-        steps=options.steps or 1, seed=options.seed, num_workers=options.num_workers, optimizer=options.optimizer,
-    )  # fmt: skip
+    plan = plan_of(options, architecture=with_tags(options.model, len(data.names)))
     training = TagTraining(plan, data.batches, data.pictures, None if goes_on else options.weight)
 
     # Fit.

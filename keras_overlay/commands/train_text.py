@@ -7,13 +7,13 @@ import copy
 import time
 from pathlib import Path
 
-from keras_overlay import command_line, history
+from keras_overlay import history
 from keras_overlay.architectures.segmenters import SEGMENTERS
 from keras_overlay.commands import train_text_data, train_text_options
-from keras_overlay.commands.train_n2n import fitted, quieten
-from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, recorded, resumed_options
+from keras_overlay.commands.beginning import begin, plan_of
+from keras_overlay.commands.train_n2n import fitted
+from keras_overlay.commands.train_n2n_resuming import is_finished, recorded
 from keras_overlay.run_folder import RunFolder
-from keras_overlay.training.plan import Plan
 
 FROZEN = "frozen"
 """Folder of the first stage's run, inside of the run's own."""
@@ -22,24 +22,10 @@ FROZEN = "frozen"
 def main(argv: list[str] | None = None) -> int:
     """Run `train_text`; returns the exit code."""
     began = time.monotonic()
-    options = train_text_options.resolve(argv)
-    if options.resume:
-        options = resumed_options(options, argv, train_text_options)
-    if options.dry_run:
-        command_line.print_options(options)
-        return 0
-    quieten()
-    if options.summary:
-        summarise(options)
+    options = begin(train_text_options, argv, summarise)
+    if options is None:
         return 0
     folder = RunFolder(options.output_path)
-    if options.recipe is not None:
-        options = recipe_gone_on(options, train_text_options)
-    if options.resume and is_finished(folder, options.nb_epochs):
-        print(f"{folder.path}: this run is finished; its best checkpoint is {folder.best()}")
-        return 0
-    if not options.resume:
-        folder.refuse_if_used()
 
     # Data: training batches and validation pages.
     data = train_text_data.prepare(options, SEGMENTERS.arguments(options.model)["channels"])
@@ -85,11 +71,7 @@ def training_of(options: argparse.Namespace, data: tuple, weights, encoder_weigh
     """A run, ready to fit."""
     from keras_overlay.training.segmenting import TextTraining
 
-    plan = Plan(
-        architecture=options.model, loss=options.loss, precision=options.precision, lr=options.lr,
-        schedule=options.schedule, ema=options.ema or 0.0, epochs=options.nb_epochs, steps=options.steps or 1,
-        seed=options.seed, num_workers=options.num_workers, optimizer=options.optimizer,
-    )  # fmt: skip
+    plan = plan_of(options)
     return TextTraining(plan, data[0], data[1], weights, encoder_weights, frozen)
 
 

@@ -12,7 +12,6 @@ from oracles import gradients
 
 from keras_overlay import architectures, checkpoint
 from keras_overlay.architectures.digit_classifiers import (
-    DEFAULT_DIGIT_CLASSIFIER,
     DIGIT_CLASSIFIERS,
     SEED_DIGIT_CLASSIFIER,
     can_say_nothing,
@@ -44,7 +43,7 @@ def error(target, prediction):
 
 
 def test_the_named_defaults_are_entries():
-    assert {DEFAULT_DIGIT_CLASSIFIER, SEED_DIGIT_CLASSIFIER} <= set(NAMES)
+    assert {"digit_net", SEED_DIGIT_CLASSIFIER} <= set(NAMES)
     with pytest.raises(ValueError, match="unknown digit classifier 'net'; known: ConvNet32, ConvNet32_753, ConvNet48"):
         architectures.build("net", table=DIGIT_CLASSIFIERS)
 

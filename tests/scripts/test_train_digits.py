@@ -77,10 +77,13 @@ def test_it_learns_and_writes_its_results(trained):
 
 
 def test_going_on_with_a_finished_run_and_with_other_options(trained, train):
-    before = (trained / "history.csv").read_bytes()
+    before = {name: (trained / name).read_bytes() for name in ("history.csv", "mine-mistakes.csv")}
+    code, printed, _ = train("--resume", "--output_path", trained, "--quiet")
+    assert (code, "this run is finished" in printed) == (0, True)
+    (trained / "mine-mistakes.csv").unlink()  # as if it had been stopped before it wrote them
     code, printed, _ = train("--resume", "--output_path", trained, "--quiet")
     assert (code, "best epoch" in printed) == (0, True)
-    assert (trained / "history.csv").read_bytes() == before
+    assert {name: (trained / name).read_bytes() for name in before} == before
     code, _, error = train("--resume", "--output_path", trained, "--lr", 0.1)
     assert (code, error) == (1, "error: --lr 0.1 differs from the run's 0.002; leave it out to resume\n")
 
