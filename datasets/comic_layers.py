@@ -32,12 +32,23 @@ class Layers:
         lettered: And the text.
         alpha: Coverage of the text, float32 (height, width, 1), 0..1.
         mask: Where it covers at least `GLYPH_ALPHA`, bool (height, width).
+        art: The art alone, as `clean`; or None.
+        balloons: Coverage of the balloons, as `alpha`; or None.
     """
 
     clean: np.ndarray
     lettered: np.ndarray
     alpha: np.ndarray
     mask: np.ndarray
+    art: np.ndarray | None = None
+    balloons: np.ndarray | None = None
+
+    def without_balloons(self) -> Layers:
+        """The same page, its balloons counted as lettering: `clean` is the art. Raises ValueError without `art`."""
+        if self.art is None or self.balloons is None:
+            raise ValueError("the art below the balloons is not known")
+        alpha = 1 - (1 - self.balloons) * (1 - self.alpha)
+        return Layers(self.art, self.lettered, alpha, alpha[..., 0] >= GLYPH_ALPHA, self.art, self.balloons)
 
 
 def find(folder: str | Path) -> list[tuple[str, Files]]:
@@ -70,13 +81,14 @@ def read(files: Sequence[str | None]) -> Layers:
         ImageFileError: a layer that cannot be read, has no transparency, or is not of the art's size.
     """
     art, balloons, text = files
-    clean = read_rgb(art).astype(np.float32)
+    alone = read_rgb(art)
+    clean, covered = alone, np.zeros((*alone.shape[:2], 1), np.float32)
     if balloons is not None:
-        clean = over(clean, *_layer(balloons, clean.shape, art))
-    clean = quantise(clean)
-    colour, alpha = _layer(text, clean.shape, art)
+        colour, covered = _layer(balloons, alone.shape, art)
+        clean = quantise(over(alone.astype(np.float32), colour, covered))
+    colour, alpha = _layer(text, alone.shape, art)
     lettered = quantise(over(clean.astype(np.float32), colour, alpha))
-    return Layers(clean, lettered, alpha, alpha[..., 0] >= GLYPH_ALPHA)
+    return Layers(clean, lettered, alpha, alpha[..., 0] >= GLYPH_ALPHA, alone, covered)
 
 
 def over(below: np.ndarray, colour: np.ndarray, alpha: np.ndarray) -> np.ndarray:

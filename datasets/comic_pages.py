@@ -139,13 +139,13 @@ def draw(recipe: Recipe, source: Source, number: int) -> Iterator[tuple[dict[str
     for version in recipe.versions:
         rng = np.random.default_rng([recipe.seed, number, VERSIONS.index(version)])
         page = _page(recipe, source, version, rng)
-        page = dataclasses.replace(page, mask=dilated(_visible(page), recipe.dilation))
+        page = dataclasses.replace(page, mask=dilated(visible(page), recipe.dilation))
         for cut in [page] if recipe.size is None else _crops(page, recipe, rng):
             share = round(float(cut.mask.mean()), 6)
             yield {"name": next(wanted), "page": source.name, "version": version, "text_share": share}, cut
 
 
-def _visible(page: Page) -> np.ndarray:
+def visible(page: Page) -> np.ndarray:
     """The mask without letters that nobody can see, black ones on black art for example; strokes stay whole."""
     difference = np.abs(np.subtract(page.lettered, page.clean, dtype=np.float32)).max(axis=-1)
     return page.mask & dilated(page.mask & (difference >= _SEEN), _AROUND)
@@ -153,12 +153,12 @@ def _visible(page: Page) -> np.ndarray:
 
 def _page(recipe: Recipe, source: Source, version: str, rng: np.random.Generator) -> Page:
     if recipe.kind == "layers":
-        return _version(comic_layers.read(source.files), version, rng)
+        return in_version(comic_layers.read(source.files), version, rng)
     if recipe.kind == "pairs":
         lettered, clean = (read_rgb(path) for path in source.files)
         mask = FromPair(recipe.threshold, recipe.smallest)(lettered, None, clean)
         alpha = mask.astype(np.float32)[..., None]
-        return _version(comic_layers.Layers(clean, lettered, alpha, mask), version, rng)
+        return in_version(comic_layers.Layers(clean, lettered, alpha, mask), version, rng)
     base = _base(recipe, source, version, rng)
     lettered: Lettered = noise.build(recipe.noise).pair(base, rng)
     return Page(quantise(lettered.image), quantise(lettered.clean), lettered.mask)
@@ -174,7 +174,7 @@ def _base(recipe: Recipe, source: Source, version: str, rng: np.random.Generator
     return picture if version == "colour" else to_channels(picture, 1)
 
 
-def _version(layers: comic_layers.Layers, version: str, rng: np.random.Generator) -> Page:
+def in_version(layers: comic_layers.Layers, version: str, rng: np.random.Generator) -> Page:
     """A page of known layers in colour, in grey, or as a screen of dots with plain letters on it."""
     if version == "colour":
         return Page(layers.lettered, layers.clean, layers.mask)

@@ -95,7 +95,7 @@ def test_letters_that_nobody_can_see_are_not_in_the_mask():
     clean, mask = lettered.copy(), np.zeros((20, 20), bool)
     mask[2:4, 2:8] = mask[14:16, 2:18] = True
     lettered[14:16, 4:8] = 0  # the rest of this stroke has the colour of what is below it
-    seen = comic_pages._visible(comic_pages.Page(lettered, clean, mask))
+    seen = comic_pages.visible(comic_pages.Page(lettered, clean, mask))
     assert not seen[2:4].any()
     assert seen[14:16, 2:12].all()
     assert not seen[14:16, 13:].any()
