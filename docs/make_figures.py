@@ -16,10 +16,14 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import held_out_pages  # noqa: E402
+from benchmarks import digits as benchmark_digits  # noqa: E402
+from benchmarks import held_out_pages, text_pages  # noqa: E402
 from keras_overlay import atomic, noise, removers  # noqa: E402
+from keras_overlay.commands.train_digits_data import streets_of  # noqa: E402
 from keras_overlay.contact_sheet import contact_sheet  # noqa: E402
 from keras_overlay.image_files import read_rgb  # noqa: E402
+from keras_overlay.infilling import INFILLS  # noqa: E402
+from keras_overlay.infilling.painting import Painting  # noqa: E402
 from keras_overlay.pairs import samples  # noqa: E402
 from keras_overlay.pixels import quantise  # noqa: E402
 
@@ -49,7 +53,31 @@ def seals() -> np.ndarray:
     return contact_sheet(TITLE, ["given", "restored", "as it was"], ["colour", "grey"], rows)
 
 
-FIGURES: dict[str, Callable[[], np.ndarray]] = {"photographs": photographs, "seals": seals}
+def comics() -> np.ndarray:
+    """Rows: a page in colour and one in grey; columns: lettered, where letters were found, cleaned, as it was."""
+    remove, rows = removers.build("text"), []
+    for (_, pages), version in zip(text_pages.drawn(2, ["colour", "grey"], False, 3, (600, 424)), (0, 1), strict=True):
+        page = list(pages)[version]
+        removal = remove(page.lettered)
+        mask = np.where(removal.mask[..., None], np.uint8(255), np.uint8(0))
+        rows.append([page.lettered, mask, removal.image, page.clean])
+    return contact_sheet(TITLE, ["given", "found", "cleaned", "as it was"], ["colour", "grey"], rows)
+
+
+def digits() -> np.ndarray:
+    """Rows: drawn street scenes; columns: given, cleaned, as it was."""
+    remove, rows = removers.build("digits"), []
+    street = streets_of(benchmark_digits.parser().parse_args([]))[1]
+    for number in (benchmark_digits.FIRST + 40, benchmark_digits.FIRST + 41, benchmark_digits.FIRST + 43):
+        scene = street(number)
+        found = INFILLS["combined"](scene.picture, scene.boxes, remove.reader, Painting()).image
+        rows.append([scene.picture, quantise(found), scene.background])
+    return contact_sheet(TITLE, ["given", "cleaned", "as it was"], ["", "", ""], rows)
+
+
+FIGURES: dict[str, Callable[[], np.ndarray]] = {
+    "photographs": photographs, "seals": seals, "comics": comics, "digits": digits,
+}  # fmt: skip
 
 
 def main(names: list[str]) -> None:

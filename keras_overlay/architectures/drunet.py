@@ -23,6 +23,7 @@ def drunet(
     alpha: bool = False,
     level: bool = False,
     similarity: bool = False,
+    support: bool = False,
 ):
     """Build the network: 1.9 M weights and 69 kMAC a pixel at the defaults.
 
@@ -37,6 +38,8 @@ def drunet(
         level: Take the noise level as a second input; see `layers.noise_level_map`.
         similarity: Also look at how alike neighbouring pixels are, see `layers.local_similarity`: for lettering and
             wrong pixels.
+        support: Also look at which values those around them bear out, and at the mean of these, which is the first
+            guess of what `alpha` paints; see `layers.local_support`: for impulse noise.
 
     Returns:
         `keras.Model`; see ARCHITECTURES. Sides are multiples of `unshuffle * 2^(scales - 1)`.
@@ -46,6 +49,7 @@ def drunet(
 
     from keras_overlay.architectures.parts import level_input, picture_from, scaled
     from keras_overlay.layers.local_similarity import LocalSimilarity
+    from keras_overlay.layers.local_support import LocalSupport
     from keras_overlay.layers.noise_level_map import NoiseLevelMap
     from keras_overlay.layers.pixel_unshuffle import PixelUnshuffle
 
@@ -65,6 +69,12 @@ def drunet(
     levels = level_input(level)
     x = picture = scaled(inputs)
     x = layers.Concatenate(dtype="float32")([x, LocalSimilarity()(inputs)]) if similarity else x
+    guess = None
+    if support:
+        near, near_mean = LocalSupport(2, 20.0, 2.0)(inputs)
+        far, far_mean = LocalSupport(3, 40.0, 4.0)(inputs)
+        guess = scaled(far_mean)
+        x = layers.Concatenate(dtype="float32")([x, near, scaled(near_mean), far, guess])
     x = PixelUnshuffle(unshuffle)(x) if unshuffle > 1 else x  # (N, h, w, C * unshuffle^2), h = H / unshuffle
     x = NoiseLevelMap()([x, *levels]) if level else x
     x = convolve(x, filters)  # (N, h, w, F)
@@ -77,5 +87,5 @@ def drunet(
     for skip in reversed(skips):
         x = layers.Conv2DTranspose(skip.shape[-1], 2, strides=2, padding="same")(x)
         x = refine(layers.Add()([x, skip]), blocks)
-    outputs = picture_from(x, picture, unshuffle, residual, alpha)  # (N, H, W, C)
+    outputs = picture_from(x, picture, unshuffle, residual, alpha, guess)  # (N, H, W, C)
     return keras.Model([inputs, *levels] if level else inputs, outputs, name="drunet")

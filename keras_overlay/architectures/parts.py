@@ -19,7 +19,7 @@ def level_input(wanted: bool) -> list:
     return [keras.Input((1,), name="level")] if wanted else []
 
 
-def picture_from(x, picture, factor: int, residual: bool, alpha: bool = False):
+def picture_from(x, picture, factor: int, residual: bool, alpha: bool = False, guess=None):
     """The last convolution, pixel shuffle and scaling.
 
     Args:
@@ -29,6 +29,8 @@ def picture_from(x, picture, factor: int, residual: bool, alpha: bool = False):
         residual: Add what the features give, zero at first, to the picture.
         alpha: Paint over the picture instead, see `layers.composite`; barely visible at first. `residual` then has no
             say.
+        guess: With `alpha`, a first guess of what is to be painted, as `picture` is; the opacity then also grows with
+            the distance between picture and paint.
 
     Returns:
         (batch, height, width, channels), float32, on 0..255.
@@ -36,11 +38,12 @@ def picture_from(x, picture, factor: int, residual: bool, alpha: bool = False):
     count = picture.shape[-1] * factor**2
     start = "zeros" if residual or alpha else "glorot_uniform"
     options = {"padding": "same", "kernel_initializer": start, "dtype": "float32"}
-    x = layers.Conv2D(2 * count if alpha else count, 3, **options)(x)
+    shares = (2 if guess is None else 3) if alpha else 1
+    x = layers.Conv2D(shares * count, 3, **options)(x)
     if factor > 1:
         x = PixelShuffle(factor, dtype="float32")(x)
     if alpha:
-        x = Composite(dtype="float32")([x, picture])
+        x = Composite(dtype="float32")([x, picture] if guess is None else [x, picture, guess])
     elif residual:
         x = layers.Add(dtype="float32")([x, picture])
     return layers.Rescaling(255, offset=127.5, dtype="float32")(x)

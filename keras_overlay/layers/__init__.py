@@ -17,6 +17,7 @@ LAYERS = Table(
         ("grnn", "keras_overlay.layers.grnn:GRNN"),
         ("inverted_residual", "keras_overlay.layers.inverted_residual:InvertedResidual"),
         ("local_similarity", "keras_overlay.layers.local_similarity:LocalSimilarity"),
+        ("local_support", "keras_overlay.layers.local_support:LocalSupport"),
         ("noise_level_map", "keras_overlay.layers.noise_level_map:NoiseLevelMap"),
         ("partial_conv", "keras_overlay.layers.partial_conv:PartialConv2D"),
         ("pixel_shuffle", "keras_overlay.layers.pixel_shuffle:PixelShuffle"),

@@ -33,6 +33,13 @@ def test_similarity_is_within_the_radius_that_geometry_tells():
     assert 2 < receptive_field.reach_of_gradients(model, facts.multiple, facts.radius) <= facts.radius
 
 
+def test_support_is_within_the_radius_that_geometry_tells():
+    model = shaken(f"{SMALL},support=true,alpha=true")
+    facts = geometry.of(model)
+    assert facts.radius > geometry.of(architectures.build(SMALL)).radius
+    assert 2 < receptive_field.reach_of_gradients(model, facts.multiple, facts.radius) <= facts.radius
+
+
 @pytest.mark.parametrize(("similarity", "least"), [("true", 5.0), ("false", 0.0)])
 def test_similarity_makes_one_grey_level_matter(similarity, least):
     model = shaken(f"{SMALL},similarity={similarity}")

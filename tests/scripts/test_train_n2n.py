@@ -274,7 +274,7 @@ def test_summary_tells_the_networks_cost_and_writes_nothing(train, folders, tmp_
         ("gaussian,0,50", "gaussian,25,25", "mse", "drunet"),
         ("gaussian,10,20", "gaussian,15,15", "mse", "drunet"),
         ("poisson,1,50", "poisson,25.5,25.5", "mse", "drunet"),
-        ("impulse,0,95", "impulse,47.5,47.5,value", "l0", "drunet,alpha=true"),
+        ("impulse,0,95", "impulse,47.5,47.5,value", "l0", "drunet,alpha=true,support=true"),
         ("clean", "clean", "mae", "drunet"),
         ("poisson,1,9+gaussian,0,50", "poisson,5,5+gaussian,25,25", "mse", "drunet"),
         ("text,0,50+gaussian,0,25", "text,25,25+gaussian,12.5,12.5", "mae", "drunet"),
