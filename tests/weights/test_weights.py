@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from keras_overlay import checkpoint, weights
-from keras_overlay.architectures import ARCHITECTURES
+from keras_overlay.architectures.kinds import table_of
 from keras_overlay.weights import WeightsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -167,7 +167,9 @@ def test_shipped_weights_are_the_ones_of_the_manifest_and_small():
     assert sum(sizes) <= 60 * MEGABYTE
     for shipped in found:
         assert checkpoint.read_details(shipped.path)["architecture"] == shipped.architecture
-        assert ARCHITECTURES.arguments(shipped.architecture)
+        table = table_of(shipped.architecture)
+        assert table is not None, shipped.architecture
+        assert table.arguments(shipped.architecture)
         assert shipped.training_data
         assert shipped.scores
 
