@@ -3,6 +3,7 @@
 | module | measures |
 |---|---|
 | `benchmarks.pairs` | patches a second: each noise model, and whole training pairs by number of worker processes |
+| `benchmarks.networks` | PSNR of every network after equal time of training, with its size, work and speed |
 | `benchmarks.training` | images a second, seconds a step and peak memory: each architecture and precision |
 | `benchmarks.restoring` | megapixels a second and peak memory against picture size: tiled, whole, and by the command |
 | `benchmarks.layers` | seconds and memory of partial, gated and soft partial convolutions beside a plain one |
@@ -29,8 +30,8 @@ published protocol), `peers` (what others reach), `published_runs`, `published_t
 runs behind the table of `published`), `original_noise` and `original_training` (run the user's copy under today's
 versions), `seal_study_runs`, `seal_study_scores` and `seal_study_report` (what `seal_studies` trains, measures and
 writes), `text_clarity` (edges and errors of reading), `ship_scores` (what storage costs), `held_out_pages` (drawn
-pages that no training saw), `text_pages` and `text_scores` (what `text` measures, and
-on what), `text_study_runs` (the runs behind `text_losses`), `ocr` (Tesseract), `seal_methods` and
-`seal_records` (what `seals` compares and keeps), `digit_scores` and `digit_figure` (painted-over digits against the
-truth, and as a picture), `marked` and `watermark_speed` (the parts of `watermarks`).
+pages that no training saw), `text_pages` and `text_scores` (what `text` measures, and on what), `text_study_runs` (the
+runs behind `text_losses`), `ocr` (Tesseract), `seal_methods` and `seal_records` (what `seals` compares and keeps),
+`digit_scores` and `digit_figure` (painted-over digits against the truth, and as a picture), `marked` and
+`watermark_speed` (the parts of `watermarks`).
 """

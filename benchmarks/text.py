@@ -57,7 +57,7 @@ def main(argv: list[str] | None = None) -> int:
     scores: dict[tuple[str, str, str], list[PageScore]] = {}
     for page in pages(options):
         found = remover.segmenter(page.lettered)
-        mask_scores = masks.setdefault(page.set_name, MaskScores(logit(remover.threshold)))
+        mask_scores = masks.setdefault(page.set_name, MaskScores(remover.least_logit))
         mask_scores.add(page.mask, found)
         for mask_name, mask in masks_of(page, found, remover, options).items():
             for method, clean in ways(remover).items():
@@ -106,18 +106,12 @@ def pages(options: argparse.Namespace) -> Iterator[KnownPage]:
         yield from versions
 
 
-def logit(threshold: float) -> float:
-    """Of a threshold on 0..255."""
-    chance = min(max(threshold / 255, 1e-6), 1 - 1e-6)
-    return float(np.log(chance / (1 - chance)))
-
-
 def masks_of(page: KnownPage, found: np.ndarray, remover: Text, options: argparse.Namespace) -> dict[str, np.ndarray]:
     """What to paint over, by name; balloons are not what the network looks for."""
     true = dilated(page.mask, DILATION)
     if options.balloons:
         return {"true": true}
-    return {"found": dilated(found >= logit(remover.threshold), DILATION), "true": true}
+    return {"found": dilated(found >= remover.least_logit, DILATION), "true": true}
 
 
 def ways(remover: Text) -> dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]:

@@ -22,7 +22,7 @@ class Composite(keras.layers.Layer):
     overlay begins and ends, and to compare picture and paint, which convolutions and ReLUs only approximate.
 
     Raises:
-        ValueError: if the two inputs are not of these shapes.
+        ValueError: if the inputs are not of these shapes.
 
     Source: Porter & Duff, "Compositing Digital Images", 1984, doi:10.1145/800031.808606, section 4, operator "over".
     """

@@ -117,10 +117,15 @@ class Text(Remover):
         """The same with the letters given, bool (height, width): they are grown by no more than was asked for."""
         return self._staged(picture, dilated(allowed, self.dilate or 1))
 
+    @property
+    def least_logit(self) -> float:
+        """What the segmenter says of a pixel that is just taken for part of a letter."""
+        chance = min(max(self.threshold / MAX_VALUE, _FAR), 1 - _FAR)
+        return math.log(chance / (1 - chance))
+
     def letters(self, picture: np.ndarray) -> np.ndarray:
         """Where the network finds letters, grown: bool (height, width)."""
-        chance = min(max(self.threshold / MAX_VALUE, _FAR), 1 - _FAR)
-        found = self.segmenter(to_scale_255(picture)) >= math.log(chance / (1 - chance))
+        found = self.segmenter(to_scale_255(picture)) >= self.least_logit
         return dilated(found, DILATION if self.dilate is None else self.dilate)
 
     def _staged(self, picture: np.ndarray, mask: np.ndarray) -> Cleaned:
