@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
     add("--sizes", type=size, nargs="+", default=[(512, 512), (1024, 1024), (2048, 1536), (4000, 3000)],
         help="WIDTHxHEIGHT in pixels, each 1..32768 (default: 512x512 1024x1024 2048x1536 4000x3000)")  # fmt: skip
     add("--tile", type=whole(1, 65536), nargs="+", default=[None], help="sizes of tiles, pixels, 1 or more "
-        "(default: by memory, see keras_overlay.restore.default_tile)")  # fmt: skip
+        "(default: by memory, see keras_overlay.architectures.tiling.default_tile)")  # fmt: skip
     add("--whole_up_to", type=number(0, 1e4), default=3.2, help="larger pictures are not restored at once, megapixels")
     add("--most_tera_macs", type=number(0, 1e6), default=4.0, help="pictures that take more multiply-accumulates are "
         "left out, 10^12")  # fmt: skip

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from keras_overlay import cropping
 from keras_overlay.architectures import geometry
-from keras_overlay.architectures.tiling import default_tile, up
+from keras_overlay.architectures.tiling import tile_and_margin
 from keras_overlay.pixels import clip, to_channels
 
 if TYPE_CHECKING:
@@ -21,9 +20,8 @@ class Inpainter:
 
     Args:
         model: From `architectures.build` or `checkpoint.load`, with INPAINTERS.
-        tile: Bounds the memory: no more than this many pixels and an overlap on either side, in height and width, go
-            through the network at once (rounded up to the network's multiple). None takes what `default_tile` says; 0
-            never cuts, nor does a network that sees the whole picture.
+        tile: Bounds the memory: about this many pixels, in height and width, go through the network at once; None
+            takes what the memory allows, 0 never cuts. See `tiling.tile_and_margin`.
 
     Raises:
         ValueError: a tile below 0.
@@ -31,13 +29,9 @@ class Inpainter:
 
     def __init__(self, model: keras.Model, tile: int | None = None):
         facts = geometry.of(model)
-        tile = default_tile(facts) if tile is None else tile
-        if tile < 0:
-            raise ValueError(f"tile must be 0 or more pixels, got tile={tile}")
         self.model, self.multiple = model, facts.multiple
         self.channels = model.inputs[0].shape[-1]
-        sees_all = math.isinf(facts.radius)
-        self.tile, self.margin = (0, 0) if sees_all else (up(tile, facts.multiple), up(facts.radius, facts.multiple))
+        self.tile, self.margin = tile_and_margin(facts, tile)
 
     def __call__(self, image: np.ndarray, holes: np.ndarray) -> np.ndarray:
         """Inpaint one picture.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from keras_overlay import cropping
 from keras_overlay.architectures import geometry
-from keras_overlay.architectures.tiling import default_tile, up
+from keras_overlay.architectures.tiling import tile_and_margin
 from keras_overlay.pixels import UNKNOWN_LEVEL, clip
 
 if TYPE_CHECKING:
@@ -49,22 +48,15 @@ class Restorer:
         self.model, self.geometry = model, geometry.of(model)
         self.channels = model.inputs[0].shape[-1]
         self.self_ensemble, self.channel_order = self_ensemble, channel_order
-        multiple, radius = self.geometry.multiple, self.geometry.radius
-        tile = default_tile(self.geometry) if tile is None else tile
         if channel_order not in CHANNEL_ORDERS:
             raise ValueError(f"channel_order must be one of BGR, RGB, got channel_order={channel_order!r}")
-        if tile < 0:
-            raise ValueError(f"tile must be 0 or more pixels, got tile={tile}")
-        if overlap is not None and overlap < radius:
-            raise ValueError(f"overlap must be at least the receptive field, {radius:g} pixels, got overlap={overlap}")
         self.takes_strength = len(model.inputs) == 2
         if strength is not None and not self.takes_strength:
             raise ValueError(f"this network ({model.name}) takes no strength, got strength={strength:g}")
         if strength is not None and not 0 <= strength <= 255:
             raise ValueError(f"strength must be 0..255 grey levels, got strength={strength:g}")
         self.level = np.full((1, 1), UNKNOWN_LEVEL if strength is None else strength, np.float32)
-        self.tile = 0 if math.isinf(radius) else up(tile, multiple)
-        self.margin = 0 if math.isinf(radius) else up(radius if overlap is None else overlap, multiple)
+        self.tile, self.margin = tile_and_margin(self.geometry, tile, overlap)
 
     def __call__(self, image: np.ndarray) -> np.ndarray:
         """Restore one picture.
