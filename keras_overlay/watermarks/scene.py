@@ -67,7 +67,8 @@ def scene(picture: np.ndarray) -> Scene:
     gradients = np.empty((2, len(turned) + 1, *weight.shape), np.float32)
     gradients[:, -1] = 0
     for number, (move, mean) in enumerate(zip(moves, means, strict=True)):
-        gradients[:, number] = np.clip(move, -limit, limit, out=move) * weight
+        np.maximum(np.minimum(move, limit, out=move), -limit, out=move)  # np.clip takes twice as long
+        np.multiply(move, weight, out=gradients[:, number])
         gradients[:, -1] -= gradients[:, number] * mean
     weights = [weight, *(weight * mean for mean in means), weight * sum(mean * mean for mean in means)]
     return Scene(colours, gradients, np.stack([halved(each) for each in weights]))

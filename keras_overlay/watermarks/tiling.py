@@ -23,6 +23,7 @@ _LEAST_SCORE = 7.0
 _LEAST_SHARE, _MOST_SHARE = 0.4, 1.8  # of the first copy's opacity: what else is seen is none
 _LEAST_COPIES = 4  # on a lattice
 _AGREEING = 0.4  # share of the copies that must have a neighbour at a lattice's step
+_COMPARED_BEST, _COMPARED = 400, 150  # copies, those seen best and of them the nearest, whose steps are compared
 _EXACT = 24  # copies that are measured exactly to fit a lattice
 _MARGIN = 0.75  # share of a copy's side that may lie outside the picture
 
@@ -133,9 +134,10 @@ def _near(one: Place, other: Place) -> bool:
 
 def _lattice(seen: Sequence[Candidate], first: Place, factor: int) -> Lattice | None:
     """A lattice by the steps that neighbours have in common."""
-    points = np.array([[first.x, first.y], *([each.place.x, each.place.y] for each in seen[:400])], float)
+    points = np.array([[first.x, first.y], *([each.place.x, each.place.y] for each in seen[:_COMPARED_BEST])], float)
     if len(points) < _LEAST_COPIES:
         return None
+    points = points[np.argsort(np.abs(points - points[0]).sum(axis=1), kind="stable")[:_COMPARED]]
     steps = points[None] - points[:, None]
     steps = steps[(steps[..., 1] > factor) | ((np.abs(steps[..., 1]) <= factor) & (steps[..., 0] > factor))]
     lengths = np.hypot(*steps.T)
