@@ -44,6 +44,7 @@ CASES = {
     "drunet, alpha": ["--model", "drunet,alpha=true"],
     "drunet, similarity": ["--model", "drunet,similarity=true"],
     "drunet, alpha, similarity": ["--model", "drunet,alpha=true,similarity=true"],
+    "drunet, alpha, similarity, local mean": ["--model", "drunet,alpha=true,similarity=true,local_mean=true"],
     "drunet, alpha, support": ["--model", "drunet,alpha=true,support=true"],
     "n2n_unet": ["--model", "n2n_unet"],
     "n2n_unet, no residual": ["--model", "n2n_unet,residual=false"],

@@ -24,6 +24,7 @@ def drunet(
     level: bool = False,
     similarity: bool = False,
     support: bool = False,
+    local_mean: bool = False,
 ):
     """Build the network: 1.9 M weights and 69 kMAC a pixel at the defaults.
 
@@ -40,10 +41,17 @@ def drunet(
             wrong pixels.
         support: Also look at which values those around them bear out, and at the mean of these, which is the first
             guess of what `alpha` paints; see `layers.local_support`: for impulse noise.
+        local_mean: Take the mean of 9x9 pixels for that first guess, and let the opacity grow with the distance between
+            paint and input: a network that starts from nothing may learn to paint nowhere, noisy targets above all.
 
     Returns:
         `keras.Model`; see ARCHITECTURES. Sides are multiples of `unshuffle * 2^(scales - 1)`.
+
+    Raises:
+        ValueError: `local_mean` with nothing to be a guess of, or with another guess.
     """
+    if local_mean and (support or not alpha):
+        raise ValueError("drunet: local_mean=true is a first guess for alpha=true, and support=true has its own")
     import keras
     from keras import layers
 
@@ -87,5 +95,6 @@ def drunet(
     for skip in reversed(skips):
         x = layers.Conv2DTranspose(skip.shape[-1], 2, strides=2, padding="same")(x)
         x = refine(layers.Add()([x, skip]), blocks)
+    guess = layers.AveragePooling2D(9, 1, padding="same", dtype="float32")(picture) if local_mean else guess
     outputs = picture_from(x, picture, unshuffle, residual, alpha, guess)  # (N, H, W, C)
     return keras.Model([inputs, *levels] if level else inputs, outputs, name="drunet")

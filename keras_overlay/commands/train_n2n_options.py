@@ -26,7 +26,10 @@ Train a restorer from pairs of noisy pictures (Noise2Noise, arXiv:1803.04189), o
   python train_n2n.py --recipe captions --image_dir photos                       # as shipped weights were made
 """
 LOSS_FOR = {"clean": "mse", "gaussian": "mse", "poisson": "mse", "impulse": "l0"}  # else mae
-MODEL_FOR = {"text": "drunet,alpha=true,similarity=true", "impulse": "drunet,alpha=true,support=true"}
+MODEL_FOR = {
+    "text": "drunet,alpha=true,similarity=true,local_mean=true",
+    "impulse": "drunet,alpha=true,support=true",
+}
 """Networks for noises that hide what lies under them: they paint over it, and compare pixels or values with those
 around them."""
 FREE_ON_RESUME = {"recipe", *training_options.FREE_ON_RESUME}

@@ -40,6 +40,29 @@ def test_support_is_within_the_radius_that_geometry_tells():
     assert 2 < receptive_field.reach_of_gradients(model, facts.multiple, facts.radius) <= facts.radius
 
 
+def test_local_mean_is_within_the_radius_that_geometry_tells():
+    model = shaken(f"{SMALL},similarity=true,alpha=true,local_mean=true")
+    facts = geometry.of(model)
+    assert 4 < receptive_field.reach_of_gradients(model, facts.multiple, facts.radius) <= facts.radius
+
+
+def test_local_mean_is_what_a_fresh_network_paints_with():
+    """The opacity of zero features, sigmoid(distance e^3 - 2), draws a lone bright pixel towards the mean around it."""
+    picture = np.full((1, 32, 32, 3), 100, np.float32)
+    picture[:, 16, 16] = 250
+    made = architectures.build(f"{SMALL},alpha=true,local_mean=true").predict_on_batch(picture)[0]
+    mean = 100 + 150 / 81
+    alpha = 1 / (1 + np.exp(2 - (250 - mean) / 255 * np.exp(3)))
+    np.testing.assert_allclose(made[16, 16], 250 + alpha * (mean - 250), atol=0.01)
+    np.testing.assert_allclose(made[4, 4], 100, atol=0.01)
+
+
+@pytest.mark.parametrize("options", ["local_mean=true", "alpha=true,local_mean=true,support=true"])
+def test_local_mean_needs_paint_without_another_guess(options):
+    with pytest.raises(ValueError, match="local_mean=true is a first guess for alpha=true"):
+        architectures.build(f"{SMALL},{options}")
+
+
 @pytest.mark.parametrize(("similarity", "least"), [("true", 5.0), ("false", 0.0)])
 def test_similarity_makes_one_grey_level_matter(similarity, least):
     model = shaken(f"{SMALL},similarity={similarity}")

@@ -270,7 +270,7 @@ def test_summary_tells_the_networks_cost_and_writes_nothing(train, folders, tmp_
 @pytest.mark.parametrize(
     ("source", "validation_noise", "loss", "model"),
     [
-        ("text,0,50", "text,25,25", "mae", "drunet,alpha=true,similarity=true"),
+        ("text,0,50", "text,25,25", "mae", "drunet,alpha=true,similarity=true,local_mean=true"),
         ("gaussian,0,50", "gaussian,25,25", "mse", "drunet"),
         ("gaussian,10,20", "gaussian,15,15", "mse", "drunet"),
         ("poisson,1,50", "poisson,25.5,25.5", "mse", "drunet"),
@@ -279,7 +279,12 @@ def test_summary_tells_the_networks_cost_and_writes_nothing(train, folders, tmp_
         ("poisson,1,9+gaussian,0,50", "poisson,5,5+gaussian,25,25", "mse", "drunet"),
         ("text,0,50+gaussian,0,25", "text,25,25+gaussian,12.5,12.5", "mae", "drunet"),
         ("impulse,0,50+gaussian,0,25", "impulse,25,25,value+gaussian,12.5,12.5", "mae", "drunet"),
-        ("impulse,0,50+text,0,20", "impulse,25,25,value+text,10,10", "mae", "drunet,alpha=true,similarity=true"),
+        (
+            "impulse,0,50+text,0,20",
+            "impulse,25,25,value+text,10,10",
+            "mae",
+            "drunet,alpha=true,similarity=true,local_mean=true",
+        ),
     ],
 )
 def test_defaults_follow_from_the_source_noise(train, folders, source, validation_noise, loss, model):
