@@ -16,7 +16,7 @@ def ffdnet(
     channels: Annotated[int, OneOf((1, 3))] = 3,
     filters: Annotated[int, Between(1, 256, "filters")] = 96,
     depth: Annotated[int, Between(3, 64, "convolutions")] = 12,
-    residual: bool = True,
+    residual: bool = False,
     level: bool = True,
 ):
     """Build the network: 0.85 M weights and 213 kMAC a pixel at the defaults.
@@ -27,7 +27,8 @@ def ffdnet(
         channels: 1 (grey) or 3 (RGB).
         filters: Filters of every convolution but the last.
         depth: Number of convolutions.
-        residual: Predict what to add to the input, as DnCNN does (arXiv:1608.03981); FFDNet itself does not.
+        residual: Predict what to add to the input, as DnCNN does (arXiv:1608.03981): without its batch
+            normalisation that is learned late, if at all.
         level: Take the noise level as a second input; see `layers.noise_level_map`.
 
     Returns:

@@ -25,6 +25,7 @@ def srresnet(
         filters: Filters of every convolution but the last.
         blocks: Residual blocks.
         batch_norm: Normalise over the batch after the convolutions of the blocks and the one behind them, as published.
+            Without, each block begins as the identity (arXiv:1901.09321), or values would double from block to block.
 
     Returns:
         `keras.Model`, input and output (batch, height, width, channels) float32 on 0..255, any height and width. The
@@ -36,8 +37,8 @@ def srresnet(
     from keras_overlay.layers.batch_norm import BatchNormalization
     from keras_overlay.layers.prelu import PReLU
 
-    def convolve(x, count=filters, **options):
-        return layers.Conv2D(count, 3, padding="same", kernel_initializer="he_normal", **options)(x)
+    def convolve(x, count=filters, start="he_normal", **options):
+        return layers.Conv2D(count, 3, padding="same", kernel_initializer=start, **options)(x)
 
     def normalise(x):
         return BatchNormalization()(x) if batch_norm else x
@@ -50,7 +51,7 @@ def srresnet(
     for _ in range(blocks):
         shortcut = x
         x = prelu(normalise(convolve(x)))
-        x = normalise(convolve(x))
+        x = normalise(convolve(x, start="he_normal" if batch_norm else "zeros"))
         x = layers.Add()([x, shortcut])
     x = normalise(convolve(x))
     x = layers.Add()([x, first])
