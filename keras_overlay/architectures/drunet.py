@@ -56,8 +56,6 @@ def drunet(
     from keras import layers
 
     from keras_overlay.architectures.parts import level_input, picture_from, scaled
-    from keras_overlay.layers.local_similarity import LocalSimilarity
-    from keras_overlay.layers.local_support import LocalSupport
     from keras_overlay.layers.noise_level_map import NoiseLevelMap
     from keras_overlay.layers.pixel_unshuffle import PixelUnshuffle
 
@@ -76,13 +74,8 @@ def drunet(
     inputs = keras.Input((None, None, channels), name="picture")  # (N, H, W, C)
     levels = level_input(level)
     x = picture = scaled(inputs)
-    x = layers.Concatenate(dtype="float32")([x, LocalSimilarity()(inputs)]) if similarity else x
-    guess = None
-    if support:
-        near, near_mean = LocalSupport(2, 20.0, 2.0)(inputs)
-        far, far_mean = LocalSupport(3, 40.0, 4.0)(inputs)
-        guess = scaled(far_mean)
-        x = layers.Concatenate(dtype="float32")([x, near, scaled(near_mean), far, guess])
+    maps, guess = _compared(inputs, picture, similarity, support, local_mean)
+    x = layers.Concatenate(dtype="float32")([x, *maps]) if maps else x
     x = PixelUnshuffle(unshuffle)(x) if unshuffle > 1 else x  # (N, h, w, C * unshuffle^2), h = H / unshuffle
     x = NoiseLevelMap()([x, *levels]) if level else x
     x = convolve(x, filters)  # (N, h, w, F)
@@ -95,6 +88,26 @@ def drunet(
     for skip in reversed(skips):
         x = layers.Conv2DTranspose(skip.shape[-1], 2, strides=2, padding="same")(x)
         x = refine(layers.Add()([x, skip]), blocks)
-    guess = layers.AveragePooling2D(9, 1, padding="same", dtype="float32")(picture) if local_mean else guess
     outputs = picture_from(x, picture, unshuffle, residual, alpha, guess)  # (N, H, W, C)
     return keras.Model([inputs, *levels] if level else inputs, outputs, name="drunet")
+
+
+def _compared(inputs, picture, similarity: bool, support: bool, local_mean: bool):
+    """What pixels tell by comparison with those around them, as maps beside the picture; a first guess of the paint."""
+    from keras import layers
+
+    from keras_overlay.architectures.parts import scaled
+    from keras_overlay.layers.local_similarity import LocalSimilarity
+    from keras_overlay.layers.local_support import LocalSupport
+
+    maps, guess = [], None
+    if similarity:
+        maps.append(LocalSimilarity()(inputs))
+    if support:
+        near, near_mean = LocalSupport(2, 20.0, 2.0)(inputs)
+        far, far_mean = LocalSupport(3, 40.0, 4.0)(inputs)
+        guess = scaled(far_mean)
+        maps += [near, scaled(near_mean), far, guess]
+    if local_mean:
+        guess = layers.AveragePooling2D(9, 1, padding="same", dtype="float32")(picture)
+    return maps, guess

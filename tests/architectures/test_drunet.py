@@ -63,11 +63,11 @@ def test_local_mean_needs_paint_without_another_guess(options):
         architectures.build(f"{SMALL},{options}")
 
 
-@pytest.mark.parametrize(("similarity", "least"), [("true", 5.0), ("false", 0.0)])
+@pytest.mark.parametrize(("similarity", "least"), [("true", 50.0), ("false", 0.0)])
 def test_similarity_makes_one_grey_level_matter(similarity, least):
     model = shaken(f"{SMALL},similarity={similarity}")
     flat = np.full((1, 16, 16, 3), 100, np.float32)
     uneven = flat + np.indices((16, 16)).sum(axis=0)[None, :, :, None] % 2 * 2  # a chessboard two levels high
     change = np.abs(model.predict_on_batch(uneven) - model.predict_on_batch(flat)).mean()
     assert change > least
-    assert similarity == "true" or change < 5
+    assert similarity == "true" or change < 20
