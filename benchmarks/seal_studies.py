@@ -15,7 +15,7 @@ from benchmarks.seal_study_runs import StudyRun
 from datasets import seals
 from keras_overlay import command_line, history
 from keras_overlay.command_line import whole
-from keras_overlay.commands.train_seal_options import size
+from keras_overlay.commands.training_options import SIDE
 from keras_overlay.pairs.sealed_pages import FITS
 
 DESCRIPTION = """\
@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     add("study", choices=sorted(seal_study_runs.CASES), help="which")
     add("--train", type=whole(2, 100_000), default=1500, help="pictures to train on, 2..100000")
     add("--test", type=whole(1, 10_000), default=200, help="pictures to test by, 1..10000")
-    add("--image_size", type=size, default=64, help="side of the networks' input in training, a multiple of 32, "
+    add("--image_size", type=SIDE, default=64, help="side of the networks' input in training, a multiple of 32, "
         "32..1024")  # fmt: skip
     add("--epochs", type=whole(1, 10_000), default=20, help="epochs of each training, 1..10000")
     add("--fits", choices=FITS, nargs="+", help="how pictures become the input (default: both for loss, else resize)")

@@ -14,7 +14,7 @@ from benchmarks import fresh_process
 from benchmarks.published_training import start
 from keras_overlay.atomic import atomic_path
 from keras_overlay.commands import train_seal_options
-from keras_overlay.commands.train_n2n_resuming import is_finished
+from keras_overlay.commands.resuming import is_finished
 from keras_overlay.run_folder import RunFolder
 
 KEPT = "study.json"

@@ -24,8 +24,8 @@ from keras_overlay.commands import (
     train_seal_options,
     train_text_options,
 )
+from keras_overlay.commands.resuming import differences, is_finished, recorded
 from keras_overlay.commands.train_inpaint_options import masks as hole_spec
-from keras_overlay.commands.train_n2n_resuming import differences, is_finished, recorded
 from keras_overlay.masks import MASKS
 from keras_overlay.run_folder import RunFolder
 from keras_overlay.training.plan import default_ema

@@ -15,7 +15,7 @@ from benchmarks.text_study_runs import StudyRun
 from datasets import comics
 from keras_overlay import command_line
 from keras_overlay.command_line import whole
-from keras_overlay.commands.train_text_options import size
+from keras_overlay.commands.training_options import SIDE
 
 DESCRIPTION = """\
 Rerun a study of "Text Segmentation and Image Inpainting" (github.com/yu45020): 100 iterations on 200 pictures with SGD,
@@ -71,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     add("--test_dir", type=Path, help="pictures to test by, of the same kind (default: drawn)")
     add("--train", type=whole(1, 100_000), default=200, help="pictures that are drawn to train on, 1..100000")
     add("--test", type=whole(1, 10_000), default=40, help="pictures that are drawn to test by, 1..10000")
-    add("--image_size", type=size, default=256, help="side of the network's input in training, a multiple of 32, "
+    add("--image_size", type=SIDE, default=256, help="side of the network's input in training, a multiple of 32, "
         "32..1024; the seed has 512")  # fmt: skip
     add("--batch_size", type=whole(1, 256), default=4, help="pictures a step, 1..256")
     add("--steps", type=whole(1, 1_000_000), default=100, help="steps of each training")

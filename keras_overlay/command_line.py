@@ -44,6 +44,19 @@ def number(low: float, high: float = math.inf) -> Callable[[str], float]:
     return _ranged(float, low, high, "a number")
 
 
+def multiple_of(step: int, low: int, high: int) -> Callable[[str], int]:
+    """Option type: a multiple of `step` in low..high, both included."""
+    legal = f"a multiple of {step} from {low} to {high}"
+
+    def convert(text: str) -> int:
+        value = whole(low, high)(text)
+        if value % step:
+            raise argparse.ArgumentTypeError(f"expected {legal}, got {text!r}")
+        return value
+
+    return convert
+
+
 def _ranged(kind: type, low: float, high: float, name: str) -> Callable[[str], Any]:
     legal = f"{name} from {low:.12g} to {high:.12g}" if high < math.inf else f"{name}, {low:.12g} or more"
 
@@ -110,6 +123,13 @@ def _refused(action: Callable[[], Any]) -> Any:
         return action()
     except (ValueError, TypeError, OSError) as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def explicit(made: argparse.ArgumentParser, argv: list[str] | None) -> dict[str, Any]:
+    """Only the options that were typed."""
+    untyped = object()
+    blank = argparse.Namespace(**{action.dest: untyped for action in made._actions})
+    return {name: value for name, value in vars(made.parse_args(argv, blank)).items() if value is not untyped}
 
 
 def print_options(options: argparse.Namespace) -> None:

@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import Any
 
 from keras_overlay import command_line
+from keras_overlay.commands.resuming import is_finished, recipe_gone_on, resumed_options
 from keras_overlay.commands.train_n2n import quieten
-from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, resumed_options
 from keras_overlay.run_folder import RunFolder
 from keras_overlay.training.plan import Plan
 
@@ -23,7 +23,7 @@ def begin(
     """The options to train with; None if there is nothing to train, which has then been said.
 
     Args:
-        command: The command's module of options, with what `train_n2n_resuming` asks for and `resolve`.
+        command: The command's module of options, with what `resuming` asks for and `resolve`.
         argv: The words typed.
         summarise: Prints what `--summary` asks for.
         results: Pattern of the file that a finished run has besides; without it the run is gone on with, to write it.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from keras_overlay import recipes
+from keras_overlay import command_line, recipes
 from keras_overlay.recipes import Recipe
 from keras_overlay.run_folder import RunFolder
 
@@ -49,29 +49,27 @@ def known_recipe(script: str) -> Callable[[str], str]:
     return convert
 
 
-def with_recipe(
-    made: argparse.ArgumentParser, options: argparse.Namespace, argv: list[str] | None, typed: Collection[str],
-    script: str,
-) -> argparse.Namespace:  # fmt: skip
-    """Parse again, the recipe's options being the defaults.
+def parse(made: argparse.ArgumentParser, argv: list[str] | None, script: str) -> argparse.Namespace:
+    """Parse; if there is a recipe, its options are the defaults.
 
     Args:
         made: The script's parser.
-        options: Parsed before.
-        argv: What from.
-        typed: Options that were typed.
+        argv: The words typed.
         script: Its file name.
 
     Raises:
         ValueError: a recipe that is damaged, is for another script, holds what its options do not take, or goes on
             from a run that is not there.
     """
+    options = made.parse_args(argv)
+    if options.recipe is None:
+        return options
     if options.resume:
         made.error("--recipe goes on by itself with a run that was stopped; leave out --resume")
     found = recipes.read(options.recipe)
     if found.script != script:
         raise ValueError(f"{found.path}: this recipe is for {found.script}, not for {script}")
-    made.set_defaults(**without_superseded(values(found, made), typed))
+    made.set_defaults(**without_superseded(values(found, made), command_line.explicit(made, argv)))
     made.set_defaults(output_path=RUNS / found.name)
     options = made.parse_args(argv)
     if found.after is not None and options.weight is None:

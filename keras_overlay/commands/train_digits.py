@@ -9,9 +9,9 @@ import time
 from keras_overlay import curves
 from keras_overlay.commands import train_digits_data, train_digits_options
 from keras_overlay.commands.beginning import begin
+from keras_overlay.commands.resuming import recorded
 from keras_overlay.commands.train_digits_options import OPTIMIZERS
 from keras_overlay.commands.train_n2n import fitted
-from keras_overlay.commands.train_n2n_resuming import recorded
 from keras_overlay.digits import report
 from keras_overlay.digits.examples import NOTHING, Examples
 from keras_overlay.run_folder import RunFolder

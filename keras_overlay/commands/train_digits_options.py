@@ -14,7 +14,6 @@ from keras_overlay.architectures.digit_classifiers import (
 )
 from keras_overlay.command_line import number, whole
 from keras_overlay.commands import recipe_options, training_options
-from keras_overlay.pairs import MAX_WORKERS
 from keras_overlay.training.schedules import SCHEDULES
 
 DESCRIPTION = """\
@@ -29,7 +28,7 @@ Train a network that reads one digit of a house number: a grey crop of 40x40 pix
 """
 OPTIMIZERS = {"ASGD": "asgd", "Adadelta": "adadelta", "Adagrad": "adagrad", "Adam": "adam", "SGD": "sgd,momentum=0"}
 """Names as the published script has them, and what they are here."""
-FREE_ON_RESUME = {"recipe", "cpu", "id", *training_options.FREE_ON_RESUME}
+FREE_ON_RESUME = {"cpu", "id", *training_options.FREE_ON_RESUME}
 PATHS = ("data_dir", "image_dir", "annotations", "test_annotations", "font_dir", "weight", "output_path")
 SCRIPT = "train_digits.py"
 _NOTHING = 0.25
@@ -43,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     _add_training(made.add_argument_group("training"))
     group = made.add_argument_group("run")
     recipe_options.add_recipe(group, SCRIPT)
-    training_options.add_run(group, "runs/digits- and the network, numbered if it exists")
+    training_options.add_run(group, "runs/digits- and the network, numbered if it exists", samples=False)
     return made
 
 
@@ -76,8 +75,7 @@ def _add_data(group) -> None:
     add("--nothing", type=number(0, 10), help="crops without a digit for each digit, 0..10 (default: 0.25 for a "
         "network that can say so, else 0)")  # fmt: skip
     add("--augment", action="store_true", help="move, turn, blur, re-light and invert crops in training")
-    add("--num_workers", type=whole(0, MAX_WORKERS), default=0, help="processes that prepare batches, 0..64; 0 uses a "
-        "thread; the batches are the same for any number")  # fmt: skip
+    training_options.add_preparation(group, "batches")
 
 
 def _add_training(group) -> None:
@@ -107,9 +105,7 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     `steps` stays None where it follows from the number of crops.
     """
     made = parser()
-    options = made.parse_args(argv)
-    if options.recipe is not None:
-        options = recipe_options.with_recipe(made, options, argv, explicit(argv), SCRIPT)
+    options = recipe_options.parse(made, argv, SCRIPT)
     training_options.check_run(made, options)
     if options.resume:
         return options
@@ -126,8 +122,3 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     options.test_annotations = options.test_annotations or options.annotations
     training_options.settle(options, "-".join(filter(None, [options.id, "digits", options.net])))
     return options
-
-
-def explicit(argv: list[str] | None) -> dict:
-    """Only the options that were typed."""
-    return training_options.explicit(parser(), argv)

@@ -8,8 +8,8 @@ import time
 from keras_overlay.architectures.inpainters import INPAINTERS
 from keras_overlay.commands import train_inpaint_data, train_inpaint_options
 from keras_overlay.commands.beginning import begin, plan_of
+from keras_overlay.commands.resuming import recorded
 from keras_overlay.commands.train_n2n import fitted
-from keras_overlay.commands.train_n2n_resuming import recorded
 from keras_overlay.run_folder import RunFolder
 
 

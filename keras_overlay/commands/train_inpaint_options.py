@@ -10,10 +10,8 @@ from keras_overlay.architectures.inpainters import DEFAULT_INPAINTER, INPAINTERS
 from keras_overlay.command_line import number, whole
 from keras_overlay.commands import recipe_options, training_options
 from keras_overlay.losses.of_holes import HOLE_LOSSES
-from keras_overlay.pairs import MAX_WORKERS, hole_masks
-from keras_overlay.pairs.image_cache import DEFAULT_LIMIT_MB
+from keras_overlay.pairs import hole_masks
 from keras_overlay.spec import parse_one
-from keras_overlay.training.optimizers import OPTIMIZERS
 
 DESCRIPTION = """\
 Train a network that paints into the holes of pictures.
@@ -29,7 +27,7 @@ Train a network that paints into the holes of pictures.
   python train_inpaint.py --model pconv_deep,depthwise=true --summary
   python train_inpaint.py --resume --output_path runs/fill_unet                  # go on where a run stopped
 """
-FREE_ON_RESUME = {"recipe", *training_options.FREE_ON_RESUME}
+FREE_ON_RESUME = training_options.FREE_ON_RESUME
 PATHS = ("image_dir", "test_dir", "mask_dir", "weight", "output_path")
 SCRIPT = "train_inpaint.py"
 MASKS = "strokes,5,40+boxes,5,30+text,5,30"
@@ -66,10 +64,7 @@ def _add_data(group) -> None:
     add("--batch_size", type=whole(1, 1024), default=8, help="patches a step, 1..1024")
     add("--grey_share", type=number(0, 1), default=0.2, help="share of the examples made grey, 0..1, so that an RGB "
         "network inpaints grey files too")  # fmt: skip
-    add("--cache_mb", type=number(0, 1e6), default=DEFAULT_LIMIT_MB, help="decoded pictures kept in memory by each "
-        "process that prepares batches, MB")  # fmt: skip
-    add("--num_workers", type=whole(0, MAX_WORKERS), default=0, help="processes that prepare batches, 0..64; 0 uses a "
-        "thread; the batches are the same for any number")  # fmt: skip
+    training_options.add_preparation(group, "batches", "pictures")
 
 
 def _add_holes(group) -> None:
@@ -93,18 +88,13 @@ def _add_training(group) -> None:
     add("--features", metavar="SOURCE", help="for the loss partial: vgg16, from Keras's cache or downloaded into it, a "
         "file with VGG16's ImageNet weights, or a checkpoint of ours whose encoder is taken, of train_tags.py for "
         "example (default: vgg16)")  # fmt: skip
-    add("--optimizer", type=command_line.entry_spec(OPTIMIZERS), default="adam",
-        help=f"one of {', '.join(OPTIMIZERS)}; arguments follow: sgd,nesterov=true,weight_decay=0.0001")  # fmt: skip
-    add("--lr", type=number(1e-8, 10), help="highest learning rate, 1e-8..10 (default: 0.0006 for fill_unet, else "
-        "0.0002)")  # fmt: skip
+    training_options.add_optimizer(group, "sgd,nesterov=true,weight_decay=0.0001", "0.0006 for fill_unet, else 0.0002")
     training_options.add_rate_and_length(group)
 
 
 def _add_run(group) -> None:
     recipe_options.add_recipe(group, SCRIPT)
     training_options.add_run(group, "runs/ and the model, numbered if it exists")
-    group.add_argument("--keep_samples", action="store_true", help="keep the samples of every epoch, not only the last "
-                       "ones")  # fmt: skip
 
 
 def masks(text: str) -> str:
@@ -119,9 +109,7 @@ def masks(text: str) -> str:
 def resolve(argv: list[str] | None) -> argparse.Namespace:
     """Parse, check combinations, and fill in the defaults that depend on other options."""
     made = parser()
-    options = made.parse_args(argv)
-    if options.recipe is not None:
-        options = recipe_options.with_recipe(made, options, argv, explicit(argv), SCRIPT)
+    options = recipe_options.parse(made, argv, SCRIPT)
     training_options.check_run(made, options)
     if options.resume:
         return options
@@ -138,11 +126,6 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     training_options.settle(options, options.model)
     options.steps = options.steps or (None if options.minutes else 1000)
     return options
-
-
-def explicit(argv: list[str] | None) -> dict:
-    """Only the options that were typed."""
-    return training_options.explicit(parser(), argv)
 
 
 def needs_features(loss: str) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from keras_overlay import command_line, history, noise, recipes
 from keras_overlay.architectures import ARCHITECTURES
 from keras_overlay.commands import train_n2n_options
-from keras_overlay.commands.train_n2n_resuming import is_finished, recipe_gone_on, recorded, resumed_options
+from keras_overlay.commands.resuming import is_finished, recipe_gone_on, recorded, resumed_options
 from keras_overlay.image_files import find_images
 from keras_overlay.noise.coverage import HALF, most_covered
 from keras_overlay.pairs import samples, validation

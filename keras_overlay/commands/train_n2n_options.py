@@ -10,8 +10,6 @@ from keras_overlay.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
 from keras_overlay.command_line import number, whole
 from keras_overlay.commands import recipe_options, training_options
 from keras_overlay.losses import LOSSES
-from keras_overlay.pairs import MAX_WORKERS
-from keras_overlay.pairs.image_cache import DEFAULT_LIMIT_MB
 from keras_overlay.spec import parse
 
 DESCRIPTION = """\
@@ -32,7 +30,7 @@ MODEL_FOR = {
 }
 """Networks for noises that hide what lies under them: they paint over it, and compare pixels or values with those
 around them."""
-FREE_ON_RESUME = {"recipe", *training_options.FREE_ON_RESUME}
+FREE_ON_RESUME = training_options.FREE_ON_RESUME
 SCRIPT = "train_n2n.py"
 PATHS = ("image_dir", "test_dir", "source_dir", "target_dir", "weight", "output_path")
 
@@ -61,10 +59,7 @@ def _add_data(group) -> None:
         "so that an RGB network restores grey files too; the original scripts have none")  # fmt: skip
     add("--palette_share", type=number(0, 1), default=0.0, help="share of the examples reduced to few colours before "
         "the noise, 0..1, so that files with a palette (GIF, 8-bit PNG) are restored as well")  # fmt: skip
-    add("--cache_mb", type=number(0, 1e6), default=DEFAULT_LIMIT_MB, help="decoded pictures kept in memory by each "
-        "process that prepares pairs, MB")  # fmt: skip
-    add("--num_workers", type=whole(0, MAX_WORKERS), default=0, help="processes that prepare pairs, 0..64; 0 uses a "
-        "thread; the pairs are the same for any number")  # fmt: skip
+    training_options.add_preparation(group, "pairs", "pictures")
 
 
 def _add_noise(group) -> None:
@@ -94,7 +89,11 @@ def _add_training(group) -> None:
 
 def _add_run(group) -> None:
     recipe_options.add_recipe(group, SCRIPT)
-    training_options.add_run(group, "runs/ and the recipe's name, or runs/ and the source noise, numbered if it exists")
+    training_options.add_run(
+        group,
+        "runs/ and the recipe's name, or runs/ and the source noise, numbered if it exists",
+        samples=False,
+    )
 
 
 def resolve(argv: list[str] | None) -> argparse.Namespace:
@@ -104,11 +103,9 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
         ValueError: a recipe that is damaged or holds what its options do not take.
     """
     made = parser()
-    options = made.parse_args(argv)
-    if options.recipe is not None:
-        if options.source_dir is not None:
-            made.error("--recipe adds noise to clean pictures; it does not go with --source_dir")
-        options = recipe_options.with_recipe(made, options, argv, explicit(argv), SCRIPT)
+    options = recipe_options.parse(made, argv, SCRIPT)
+    if options.recipe is not None and options.source_dir is not None:
+        made.error("--recipe adds noise to clean pictures; it does not go with --source_dir")
     training_options.check_run(made, options)
     if options.resume:
         return options
@@ -136,11 +133,6 @@ def suitable_model(noise_model: str) -> str:
     if not names or not names <= set(MODEL_FOR):
         return DEFAULT_ARCHITECTURE
     return next(model for name, model in MODEL_FOR.items() if name in names)
-
-
-def explicit(argv: list[str] | None) -> dict:
-    """Only the options that were typed."""
-    return training_options.explicit(parser(), argv)
 
 
 def _check_combinations(made: argparse.ArgumentParser, options: argparse.Namespace) -> None:

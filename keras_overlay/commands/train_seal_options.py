@@ -10,14 +10,11 @@ from keras_overlay.architectures import ARCHITECTURES
 from keras_overlay.architectures.classifiers import CLASSIFIERS, DEFAULT_CLASSIFIER
 from keras_overlay.command_line import number, whole
 from keras_overlay.commands import recipe_options, training_options
+from keras_overlay.commands.training_options import SIDE
 from keras_overlay.losses import LOSSES
-from keras_overlay.pairs import MAX_WORKERS
-from keras_overlay.pairs.image_cache import DEFAULT_LIMIT_MB
 from keras_overlay.pairs.sealed_pages import FITS
 from keras_overlay.registry import Table
-from keras_overlay.spec import Spec, parse_one
 from keras_overlay.training import optimizers
-from keras_overlay.training.optimizers import OPTIMIZERS
 
 DESCRIPTION = """\
 Train a network that takes stamp seals off documents, or one that tells whether there is a seal.
@@ -37,10 +34,9 @@ TASKS: dict[str, Table] = {"classify": CLASSIFIERS, "remove": ARCHITECTURES}
 MODELS = {"classify": DEFAULT_CLASSIFIER, "remove": "seal_cnn"}
 LOSS_NAMES = {"l2": "mse"}  # what the paper calls it
 CLASSIFIER_LOSS = "crossentropy"
-FREE_ON_RESUME = {"recipe", *training_options.FREE_ON_RESUME}
+FREE_ON_RESUME = training_options.FREE_ON_RESUME
 PATHS = ("data_dir", "page_dir", "test_dir", "weight", "output_path")
 SCRIPT = "train_seal.py"
-_STEP = 32
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,7 +61,7 @@ def _add_data(group) -> None:
         "--data_dir, else 16)")  # fmt: skip
     add("--seal_noise_model", type=spec, help="what puts seals on pages, not with --data_dir (default: seal,1,2)")
     add("--val_noise_model", type=spec, help="the same for validation (default: the middle of --seal_noise_model)")
-    add("--image_size", type=size, default=128, help="side of the network's input in training, a multiple of 32, "
+    add("--image_size", type=SIDE, default=128, help="side of the network's input in training, a multiple of 32, "
         "32..1024; the paper has 32, 64, 128, 256 and, for residual_attention, 800")  # fmt: skip
     add("--fit", choices=FITS, default="crop", help="crop cuts patches of that size out of the pages; resize shrinks "
         "whole pages to it, as the paper does, for validation too")  # fmt: skip
@@ -79,10 +75,7 @@ def _add_data(group) -> None:
         "change places, so that inks of other colours are known, 0..1")  # fmt: skip
     add("--clean_share", type=number(0, 1), default=0.2, help="share of the examples without a seal, 0..1, which a "
         "network is to leave as they are; for --task remove (classify: half)")  # fmt: skip
-    add("--cache_mb", type=number(0, 1e6), default=DEFAULT_LIMIT_MB, help="decoded pages kept in memory by each "
-        "process that prepares pairs, sealed and clean each, MB")  # fmt: skip
-    add("--num_workers", type=whole(0, MAX_WORKERS), default=0, help="processes that prepare pairs, 0..64; 0 uses a "
-        "thread; the pairs are the same for any number")  # fmt: skip
+    training_options.add_preparation(group, "pairs", "pages, sealed and clean ones,")
 
 
 def _add_training(group) -> None:
@@ -91,26 +84,15 @@ def _add_training(group) -> None:
     add("--model", help=f"network, arguments follow: seal_cnn,depth=8,kernel=5; for remove one of "
         f"{', '.join(ARCHITECTURES)} (default: {MODELS['remove']}), for classify {', '.join(CLASSIFIERS)}")  # fmt: skip
     add("--loss", type=loss, help=f"for remove: l2, which is mse, or one of {', '.join(LOSSES)} (default: l2)")
-    add("--optimizer", type=command_line.entry_spec(OPTIMIZERS), default="adam",
-        help=f"one of {', '.join(OPTIMIZERS)}; arguments follow: sgd,momentum=0.9,weight_decay=0.0001")  # fmt: skip
-    add("--lr", type=number(1e-8, 10), help="highest learning rate, 1e-8..10 (default: 0.001 for adam, 0.1 for sgd, "
-        "which counts as for pixels on 0..1)")  # fmt: skip
+    training_options.add_optimizer(
+        group, "sgd,momentum=0.9,weight_decay=0.0001", "0.001 for adam, 0.1 for sgd, which counts as for pixels on 0..1"
+    )
     training_options.add_rate_and_length(group, schedule=None, steps="once over the pages")
 
 
 def _add_run(group) -> None:
     recipe_options.add_recipe(group, SCRIPT)
     training_options.add_run(group, "runs/, the task and the model, numbered if it exists")
-    group.add_argument("--keep_samples", action="store_true", help="keep the samples of every epoch, not only the last "
-                       "ones")  # fmt: skip
-
-
-def size(text: str) -> int:
-    """Option type: a multiple of 32 from 32 to 1024."""
-    value = whole(_STEP, 1024)(text)
-    if value % _STEP:
-        raise argparse.ArgumentTypeError(f"expected a multiple of {_STEP} from {_STEP} to 1024, got {text!r}")
-    return value
 
 
 def loss(text: str) -> str:
@@ -124,14 +106,13 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     `steps` stays None where it follows from the number of pages.
     """
     made = parser()
-    options = made.parse_args(argv)
-    if options.recipe is not None:
-        options = recipe_options.with_recipe(made, options, argv, explicit(argv), SCRIPT)
+    options = recipe_options.parse(made, argv, SCRIPT)
     training_options.check_run(made, options)
     if options.resume:
         return options
     _check_combinations(made, options)
-    options.model = _model(made, options)
+    network = options.model or MODELS[options.task]
+    options.model = training_options.model_of(made, TASKS[options.task], network, options.grey)
     options.loss = CLASSIFIER_LOSS if options.task == "classify" else options.loss or "mse"
     lr, schedule = optimizers.usual(options.optimizer)
     options.lr, options.schedule = options.lr or lr, options.schedule or schedule
@@ -144,11 +125,6 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     return options
 
 
-def explicit(argv: list[str] | None) -> dict:
-    """Only the options that were typed."""
-    return training_options.explicit(parser(), argv)
-
-
 def _check_combinations(made: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     if options.data_dir is not None and options.page_dir is not None:
         made.error("--data_dir and --page_dir exclude each other")
@@ -159,18 +135,3 @@ def _check_combinations(made: argparse.ArgumentParser, options: argparse.Namespa
     if options.task == "classify" and options.loss is not None:
         made.error(f"--loss goes with --task remove; a classifier learns by {CLASSIFIER_LOSS}")
     training_options.check_length_and_paths(made, options, PATHS)
-
-
-def _model(made: argparse.ArgumentParser, options: argparse.Namespace) -> str:
-    """The network's spec, checked, of one channel with --grey."""
-    text, table = options.model or MODELS[options.task], TASKS[options.task]
-    try:
-        spec = parse_one(text)
-        channels = table.arguments(spec)["channels"]
-        if options.grey and channels != 1 and not spec.args and "channels" not in spec.kwargs:
-            text, channels = str(Spec(spec.name, (), {**spec.kwargs, "channels": 1})), 1
-        if options.grey and channels != 1:
-            raise ValueError(f"--grey needs channels=1, got {text}")
-    except (TypeError, ValueError) as error:
-        made.error(f"argument --model: {error}")
-    return text

@@ -9,12 +9,10 @@ from keras_overlay import command_line
 from keras_overlay.architectures.taggers import DEFAULT_TAGGER, TAGGERS
 from keras_overlay.command_line import number, whole
 from keras_overlay.commands import recipe_options, training_options
-from keras_overlay.commands.train_text_options import USUAL, size
+from keras_overlay.commands.train_text_options import USUAL
+from keras_overlay.commands.training_options import SIDE
 from keras_overlay.losses.of_tags import TAG_LOSSES
-from keras_overlay.pairs import MAX_WORKERS
-from keras_overlay.pairs.image_cache import DEFAULT_LIMIT_MB
 from keras_overlay.spec import Spec, parse_one
-from keras_overlay.training.optimizers import OPTIMIZERS
 
 DESCRIPTION = """\
 Train a network that tells what is in pictures by tags. Its encoder is a start for networks that know fewer pictures:
@@ -29,7 +27,7 @@ train_text.py --encoder_weights, train_inpaint.py --features.
   python train_tags.py --resume --output_path runs/tag_mobilenet                 # go on where a run stopped
   python train_text.py --data_dir comics --model text_mobilenet --encoder_weights tags.hdf5
 """
-FREE_ON_RESUME = {"recipe", *training_options.FREE_ON_RESUME}
+FREE_ON_RESUME = training_options.FREE_ON_RESUME
 PATHS = ("image_dir", "tags", "test_tags", "weight", "output_path")
 SCRIPT = "train_tags.py"
 
@@ -54,13 +52,15 @@ def _add_data(group) -> None:
     add("--test_tags", type=Path, metavar="FILE", help="JSON file of the validation pictures, which are in --image_dir "
         "too (default: one picture in 5, left out of the training, at most --held_out)")  # fmt: skip
     add("--held_out", type=whole(1, 100_000), default=500, help="most pictures left out for validation, 1..100000")
-    add("--image_size", type=size, default=128, help="side to which pictures are brought, a multiple of 32, 32..1024")
+    add(
+        "--image_size",
+        type=SIDE,
+        default=128,
+        help="side to which pictures are brought, a multiple of 32, 32..1024",
+    )
     add("--batch_size", type=whole(1, 1024), default=16, help="examples a step, 1..1024")
     add("--grey", action="store_true", help="train on grey pictures: adds channels=1 to the --model")
-    add("--cache_mb", type=number(0, 1e6), default=DEFAULT_LIMIT_MB, help="decoded pictures kept in memory by each "
-        "process that prepares examples, MB")  # fmt: skip
-    add("--num_workers", type=whole(0, MAX_WORKERS), default=0, help="processes that prepare examples, 0..64; 0 uses a "
-        "thread; the examples are the same for any number")  # fmt: skip
+    training_options.add_preparation(group, "examples", "pictures")
 
 
 def _add_changes(group) -> None:
@@ -81,17 +81,13 @@ def _add_training(group) -> None:
     add("--loss", type=command_line.name_of(TAG_LOSSES), default="attended", help=f"one of {', '.join(TAG_LOSSES)}; "
         "arguments follow, weights of terms beside the cross-entropy: attended,anchor=0.2,scale=0.05,"
         "boundary=0.1")  # fmt: skip
-    add("--optimizer", type=command_line.entry_spec(OPTIMIZERS), default="adam",
-        help=f"one of {', '.join(OPTIMIZERS)}; arguments follow: sgd,nesterov=true,weight_decay=0.0001")  # fmt: skip
-    add("--lr", type=number(1e-8, 10), help="highest learning rate, 1e-8..10 (default: 0.001 for adam, 0.01 for sgd)")
+    training_options.add_optimizer(group, "sgd,nesterov=true,weight_decay=0.0001", "0.001 for adam, 0.01 for sgd")
     training_options.add_rate_and_length(group, schedule=None, steps="once over the pictures, 100 at least")
 
 
 def _add_run(group) -> None:
     recipe_options.add_recipe(group, SCRIPT)
     training_options.add_run(group, "runs/ and the model, numbered if it exists")
-    group.add_argument("--keep_samples", action="store_true", help="keep the samples of every epoch, not only the last "
-                       "ones")  # fmt: skip
 
 
 def resolve(argv: list[str] | None) -> argparse.Namespace:
@@ -100,9 +96,7 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     `steps` stays None where it follows from the number of pictures.
     """
     made = parser()
-    options = made.parse_args(argv)
-    if options.recipe is not None:
-        options = recipe_options.with_recipe(made, options, argv, explicit(argv), SCRIPT)
+    options = recipe_options.parse(made, argv, SCRIPT)
     training_options.check_run(made, options)
     if options.resume:
         return options
@@ -117,11 +111,6 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     return options
 
 
-def explicit(argv: list[str] | None) -> dict:
-    """Only the options that were typed."""
-    return training_options.explicit(parser(), argv)
-
-
 def with_tags(model: str, count: int) -> str:
     """The spec of a network for so many tags."""
     spec = parse_one(model)
@@ -129,16 +118,10 @@ def with_tags(model: str, count: int) -> str:
 
 
 def _model(made: argparse.ArgumentParser, options: argparse.Namespace) -> str:
-    """The network's spec, checked, of one channel with --grey."""
-    text = options.model
+    """The network's spec, checked, of one channel with --grey; without its number of tags."""
+    text = training_options.model_of(made, TAGGERS, options.model, options.grey)
     try:
-        spec = parse_one(text)
-        channels = TAGGERS.arguments(spec)["channels"]
-        if options.grey and channels != 1 and not spec.args and "channels" not in spec.kwargs:
-            text, channels = str(Spec(spec.name, (), {**spec.kwargs, "channels": 1})), 1
-        if options.grey and channels != 1:
-            raise ValueError(f"--grey needs channels=1, got {text}")
-        if "tags" in spec.kwargs:
+        if "tags" in parse_one(text).kwargs:
             raise ValueError(f"the number of tags follows from --top_tags, leave it out, got {text}")
         TAGGERS.arguments(with_tags(text, options.top_tags))
     except (TypeError, ValueError) as error:

@@ -11,8 +11,8 @@ from keras_overlay import history
 from keras_overlay.architectures.segmenters import SEGMENTERS
 from keras_overlay.commands import train_text_data, train_text_options
 from keras_overlay.commands.beginning import begin, plan_of
+from keras_overlay.commands.resuming import is_finished, recorded
 from keras_overlay.commands.train_n2n import fitted
-from keras_overlay.commands.train_n2n_resuming import is_finished, recorded
 from keras_overlay.run_folder import RunFolder
 
 FROZEN = "frozen"

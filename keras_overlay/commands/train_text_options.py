@@ -9,11 +9,9 @@ from keras_overlay import command_line, noise
 from keras_overlay.architectures.segmenters import DEFAULT_SEGMENTER, SEGMENTERS
 from keras_overlay.command_line import number, whole
 from keras_overlay.commands import recipe_options, training_options
+from keras_overlay.commands.training_options import SIDE
 from keras_overlay.losses.of_masks import MASK_LOSSES
-from keras_overlay.pairs import MAX_WORKERS
-from keras_overlay.pairs.image_cache import DEFAULT_LIMIT_MB
-from keras_overlay.spec import Spec, parse_one
-from keras_overlay.training.optimizers import OPTIMIZERS
+from keras_overlay.spec import parse_one
 
 DESCRIPTION = """\
 Train a network that finds lettering in comics, pixel by pixel.
@@ -28,12 +26,11 @@ Train a network that finds lettering in comics, pixel by pixel.
   python train_text.py --model text_xception --summary
   python train_text.py --resume --output_path runs/text_unet                # go on where a run stopped
 """
-FREE_ON_RESUME = {"recipe", *training_options.FREE_ON_RESUME}
+FREE_ON_RESUME = training_options.FREE_ON_RESUME
 PATHS = ("data_dir", "picture_dir", "test_dir", "weight", "encoder_weights", "output_path")
 SCRIPT = "train_text.py"
 USUAL = {"adam": (0.001, "cosine"), "sgd": (0.01, "triangular")}
 """Learning rate and schedule that go with each optimizer; those of `sgd` are the seed's."""
-_STEP = 32
 
 
 def parser() -> argparse.ArgumentParser:
@@ -59,16 +56,13 @@ def _add_data(group) -> None:
     add("--test_dir", type=Path, help="validation pages, a folder of the same kind (default: one page in 20, left out "
         "of the training in all its versions, at most --held_out)")  # fmt: skip
     add("--held_out", type=whole(1, 10_000), default=8, help="most pages left out for validation, 1..10000")
-    add("--image_size", type=size, default=256, help="side of the network's input in training, a multiple of 32, "
+    add("--image_size", type=SIDE, default=256, help="side of the network's input in training, a multiple of 32, "
         "32..1024; the seed has 512")  # fmt: skip
     add("--batch_size", type=whole(1, 1024), default=8, help="examples a step, 1..1024")
     add("--grey", action="store_true", help="train on grey pages: adds channels=1 to the --model")
     add("--text_share", type=number(0, 1), default=0.8, help="share of the examples that are looked for letters, 0..1; "
         "the others are taken as they come")  # fmt: skip
-    add("--cache_mb", type=number(0, 1e6), default=DEFAULT_LIMIT_MB, help="decoded pages and masks kept in memory by "
-        "each process that prepares examples, MB")  # fmt: skip
-    add("--num_workers", type=whole(0, MAX_WORKERS), default=0, help="processes that prepare examples, 0..64; 0 uses a "
-        "thread; the examples are the same for any number")  # fmt: skip
+    training_options.add_preparation(group, "examples", "pages and masks")
 
 
 def _add_changes(group) -> None:
@@ -88,9 +82,7 @@ def _add_training(group) -> None:
         "text_mobilenet,width=1,upsampling=pixel_shuffle")  # fmt: skip
     add("--loss", type=command_line.name_of(MASK_LOSSES), default="crossentropy", help="one of "
         f"{', '.join(MASK_LOSSES)}; arguments follow: focal,gamma=2,background=1,words=2")  # fmt: skip
-    add("--optimizer", type=command_line.entry_spec(OPTIMIZERS), default="adam",
-        help=f"one of {', '.join(OPTIMIZERS)}; arguments follow: sgd,nesterov=true,weight_decay=0.0001")  # fmt: skip
-    add("--lr", type=number(1e-8, 10), help="highest learning rate, 1e-8..10 (default: 0.001 for adam, 0.01 for sgd)")
+    training_options.add_optimizer(group, "sgd,nesterov=true,weight_decay=0.0001", "0.001 for adam, 0.01 for sgd")
     training_options.add_rate_and_length(group, schedule=None, steps="once over the pages, 100 at least")
     add("--encoder_weights", type=Path, help="checkpoint of another network with the same encoder, of train_tags.py "
         "for example; only the encoder's weights are taken")  # fmt: skip
@@ -103,17 +95,8 @@ def _add_run(group) -> None:
     recipe_options.add_recipe(group, SCRIPT)
     training_options.add_run(group, "runs/ and the model, numbered if it exists")
     add = group.add_argument
-    add("--keep_samples", action="store_true", help="keep the samples of every epoch, not only the last ones")
     add("--range_test", action="store_true", help="try learning rates from 1e-6 to 1 in 100 steps, draw the curve of "
         "the loss into the run folder (lr_range.png, lr_range.csv), and stop")  # fmt: skip
-
-
-def size(text: str) -> int:
-    """Option type: a multiple of 32 from 32 to 1024."""
-    value = whole(_STEP, 1024)(text)
-    if value % _STEP:
-        raise argparse.ArgumentTypeError(f"expected a multiple of {_STEP} from {_STEP} to 1024, got {text!r}")
-    return value
 
 
 def lettering(text: str) -> str:
@@ -129,14 +112,12 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
     `steps` stays None where it follows from the number of pages.
     """
     made = parser()
-    options = made.parse_args(argv)
-    if options.recipe is not None:
-        options = recipe_options.with_recipe(made, options, argv, explicit(argv), SCRIPT)
+    options = recipe_options.parse(made, argv, SCRIPT)
     training_options.check_run(made, options)
     if options.resume:
         return options
     _check_combinations(made, options)
-    options.model = _model(made, options)
+    options.model = training_options.model_of(made, SEGMENTERS, options.model, options.grey)
     lr, schedule = USUAL[parse_one(options.optimizer).name]
     options.lr, options.schedule = options.lr or lr, options.schedule or schedule
     if options.data_dir is None:
@@ -144,11 +125,6 @@ def resolve(argv: list[str] | None) -> argparse.Namespace:
         options.noise = options.noise or "lettering,0.5,4"
     training_options.settle(options, options.model)
     return options
-
-
-def explicit(argv: list[str] | None) -> dict:
-    """Only the options that were typed."""
-    return training_options.explicit(parser(), argv)
 
 
 def _check_combinations(made: argparse.ArgumentParser, options: argparse.Namespace) -> None:
@@ -163,18 +139,3 @@ def _check_combinations(made: argparse.ArgumentParser, options: argparse.Namespa
     if options.weight is not None and options.encoder_weights is not None:
         made.error("--weight and --encoder_weights exclude each other: the first has an encoder too")
     training_options.check_length_and_paths(made, options, PATHS)
-
-
-def _model(made: argparse.ArgumentParser, options: argparse.Namespace) -> str:
-    """The network's spec, checked, of one channel with --grey."""
-    text = options.model
-    try:
-        spec = parse_one(text)
-        channels = SEGMENTERS.arguments(spec)["channels"]
-        if options.grey and channels != 1 and not spec.args and "channels" not in spec.kwargs:
-            text, channels = str(Spec(spec.name, (), {**spec.kwargs, "channels": 1})), 1
-        if options.grey and channels != 1:
-            raise ValueError(f"--grey needs channels=1, got {text}")
-    except (TypeError, ValueError) as error:
-        made.error(f"argument --model: {error}")
-    return text

@@ -8,13 +8,20 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from keras_overlay.architectures import PRECISIONS
-from keras_overlay.command_line import number, whole
+from keras_overlay.command_line import entry_spec, multiple_of, number, whole
 from keras_overlay.hardware import supports_bfloat16
+from keras_overlay.pairs import MAX_WORKERS
+from keras_overlay.pairs.image_cache import DEFAULT_LIMIT_MB
+from keras_overlay.registry import Table
+from keras_overlay.spec import Spec, parse_one
 from keras_overlay.training import schedules
+from keras_overlay.training.optimizers import OPTIMIZERS
 from keras_overlay.training.schedules import SCHEDULES
 
-FREE_ON_RESUME = {"resume", "output_path", "num_workers", "quiet", "tensorboard", "dry_run", "cache_mb"}
+FREE_ON_RESUME = {"recipe", "resume", "output_path", "num_workers", "quiet", "tensorboard", "dry_run", "cache_mb"}
 """Options that may differ from those the run began with: they do not change the result."""
+SIDE = multiple_of(32, 32, 1024)
+"""Option type: the side of a training patch for networks that halve it up to five times."""
 
 
 def add_rate_and_length(group, schedule: str | None = "cosine", steps: str = "1000") -> None:
@@ -51,12 +58,43 @@ def schedule_spec(text: str) -> str:
     return text
 
 
-def add_run(group, folder: str) -> None:
+def add_preparation(group, prepared: str, cached: str | None = None) -> None:
+    """What the processes that prepare examples may take.
+
+    Args:
+        group: Of an `argparse` parser.
+        prepared: What the help calls the examples.
+        cached: What it calls the pictures kept in memory; None if none are.
+    """
+    add = group.add_argument
+    if cached is not None:
+        add("--cache_mb", type=number(0, 1e6), default=DEFAULT_LIMIT_MB, help=f"decoded {cached} kept in memory by "
+            f"each process that prepares {prepared}, MB")  # fmt: skip
+    add("--num_workers", type=whole(0, MAX_WORKERS), default=0, help=f"processes that prepare {prepared}, "
+        f"0..{MAX_WORKERS}; 0 uses a thread; the {prepared} are the same for any number")  # fmt: skip
+
+
+def add_optimizer(group, arguments: str, rates: str) -> None:
+    """The optimizer and its highest rate.
+
+    Args:
+        group: Of an `argparse` parser.
+        arguments: What the help shows of an optimizer's arguments.
+        rates: What it calls the default rates.
+    """
+    add = group.add_argument
+    add("--optimizer", type=entry_spec(OPTIMIZERS), default="adam",
+        help=f"one of {', '.join(OPTIMIZERS)}; arguments follow: {arguments}")  # fmt: skip
+    add("--lr", type=number(1e-8, 10), help=f"highest learning rate, 1e-8..10 (default: {rates})")
+
+
+def add_run(group, folder: str, samples: bool = True) -> None:
     """Where the run goes and what is shown of it.
 
     Args:
         group: Of an `argparse` parser.
         folder: What the help calls the default folder.
+        samples: Whether epochs end in samples.
     """
     add = group.add_argument
     add("--output_path", type=Path, help=f"run folder (default: {folder})")
@@ -66,6 +104,8 @@ def add_run(group, folder: str) -> None:
     add("--quiet", action="store_true", help="no progress bar")
     add("--summary", action="store_true", help="print the network's weights and kMAC a pixel, and stop")
     add("--dry_run", action="store_true", help="print the resolved options as JSON, and stop")
+    if samples:
+        add("--keep_samples", action="store_true", help="keep the samples of every epoch, not only the last ones")
 
 
 def check_run(made: argparse.ArgumentParser, options: argparse.Namespace) -> None:
@@ -93,6 +133,27 @@ def check_length_and_paths(made: argparse.ArgumentParser, options: argparse.Name
                 made.error(f"--{name}: {path} does not exist")
 
 
+def model_of(made: argparse.ArgumentParser, table: Table, text: str, grey: bool) -> str:
+    """A network's spec, checked, of one channel if only grey pictures are trained on.
+
+    Args:
+        made: The parser, which refuses.
+        table: Networks.
+        text: The spec as typed.
+        grey: Whether `--grey` was.
+    """
+    try:
+        spec = parse_one(text)
+        channels = table.arguments(spec)["channels"]
+        if grey and channels != 1 and not spec.args and "channels" not in spec.kwargs:
+            text, channels = str(Spec(spec.name, (), {**spec.kwargs, "channels": 1})), 1
+        if grey and channels != 1:
+            raise ValueError(f"--grey needs channels=1, got {text}")
+    except (TypeError, ValueError) as error:
+        made.error(f"argument --model: {error}")
+    return text
+
+
 def settle(options: argparse.Namespace, name: str) -> None:
     """Fill in epochs, precision and folder, the steps left open.
 
@@ -116,10 +177,3 @@ def free_folder(spec: str) -> Path:
     name = "".join(letter if letter.isalnum() or letter in ".+" else "-" for letter in spec)[:60]
     candidates = (Path("runs") / (name if not n else f"{name}-{n + 1}") for n in range(10_000))
     return next(path for path in candidates if not path.exists())
-
-
-def explicit(made: argparse.ArgumentParser, argv: list[str] | None) -> dict:
-    """Only the options that were typed; the parser's defaults are gone afterwards."""
-    for action in made._actions:
-        action.default = argparse.SUPPRESS
-    return vars(made.parse_args(argv))

@@ -1,7 +1,6 @@
 """Going on with a run: which options it takes up again, and which commands mean the same run.
 
-For `train_n2n`, and for other commands whose options are in a module with `parser`, `explicit`, `FREE_ON_RESUME` and
-`PATHS`.
+For commands whose options are in a module with `parser`, `FREE_ON_RESUME` and `PATHS`; without one, for `train_n2n`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from keras_overlay import checkpoint, history
+from keras_overlay import checkpoint, command_line, history
 from keras_overlay.commands import train_n2n_options
 from keras_overlay.commands.recipe_options import LENGTH
 from keras_overlay.run_folder import RunFolder
@@ -43,7 +42,7 @@ def resumed_options(
         ValueError: no run there, or a typed option differs from the run's.
     """
     record = RunFolder(options.output_path).options()
-    typed = command.explicit(argv)
+    typed = command_line.explicit(command.parser(), argv)
     for name, value in typed.items():
         told = json.loads(_json(value)) if name in command.PATHS else value
         if name not in command.FREE_ON_RESUME and str(record.get(name)) != str(told):
