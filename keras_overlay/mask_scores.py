@@ -26,12 +26,13 @@ class MaskScores:
         self.positives, self.everything = np.zeros(BINS), np.zeros(BINS)
         self.both = self.either = self.letters = self.found = self.reached = 0
 
-    def add(self, mask: np.ndarray, logits: np.ndarray) -> None:
+    def add(self, mask: np.ndarray, logits: np.ndarray, found: np.ndarray | None = None) -> None:
         """Add a page.
 
         Args:
             mask: bool (height, width), True on letters.
             logits: Of the same shape.
+            found: What was made of them, bool; None for the pixels that reach the threshold. AP is of the logits.
 
         Raises:
             ValueError: if shapes differ.
@@ -41,7 +42,7 @@ class MaskScores:
         places = np.clip((logits + FARTHEST) * (BINS / (2 * FARTHEST)), 0, BINS - 1).astype(int).ravel()
         self.everything += np.bincount(places, minlength=BINS)
         self.positives += np.bincount(places[mask.ravel()], minlength=BINS)
-        found = logits >= self.threshold
+        found = logits >= self.threshold if found is None else found
         self.both += int((mask & found).sum())
         self.either += int((mask | found).sum())
         self.letters += int(mask.sum())

@@ -19,6 +19,7 @@ from keras_overlay.masks.from_pair import dilated
 from keras_overlay.pixels import MAX_VALUE, quantise, to_scale_255
 from keras_overlay.registry import Between, OneOf, checked
 from keras_overlay.removers.flat_holes import without_flat_holes
+from keras_overlay.removers.flat_letters import completed
 from keras_overlay.removers.removal import Cleaned
 from keras_overlay.removers.remover import Remover
 from keras_overlay.removers.shipped import Pixels, Precision, Threshold
@@ -40,8 +41,9 @@ ALL_TEXT = "all of it was taken for lettering, so there is nothing to paint from
 class Text(Remover):
     """Lettering in comics: speech in balloons and beside them, shouts, and sounds drawn over the art.
 
-    Three steps: a network marks the letters; where what is around a patch of them is one flat colour, as in a balloon,
-    they get that colour; elsewhere a second network paints. Outside of the grown mask every pixel keeps its exact
+    Three steps: a network marks the letters, whose outlines on flat ground are then read from the picture; where what
+    is around a patch of them is one flat colour, as in a balloon, they get that colour; elsewhere a second network
+    paints. Outside of the grown mask every pixel keeps its exact
     value. A mask that is given with the picture is taken for the letters, and the first network is not asked.
 
     Args:
@@ -125,8 +127,12 @@ class Text(Remover):
 
     def letters(self, picture: np.ndarray) -> np.ndarray:
         """Where the network finds letters, grown: bool (height, width)."""
-        found = self.segmenter(to_scale_255(picture)) >= self.least_logit
+        found = self.exact(picture, self.segmenter(to_scale_255(picture)))
         return dilated(found, DILATION if self.dilate is None else self.dilate)
+
+    def exact(self, picture: np.ndarray, logits: np.ndarray) -> np.ndarray:
+        """Which pixels are letters by what the segmenter says, bool (height, width); on flat ground by the picture."""
+        return completed(picture, logits >= self.least_logit)
 
     def _staged(self, picture: np.ndarray, mask: np.ndarray) -> Cleaned:
         """What the stage makes of a picture and its mask."""

@@ -1,0 +1,78 @@
+"""Letters on flat ground get their exact pixels; everywhere else what was found stays as it was."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from keras_overlay.documents.comics.lettering import GLYPH_ALPHA
+from keras_overlay.removers.flat_letters import completed
+
+
+def word(ground: float, ink: float, text: str = "H o") -> tuple[np.ndarray, np.ndarray]:
+    """A word with soft edges on one colour, (200, 240, 3), and its coverage."""
+    drawn = cv2.putText(np.zeros((400, 480), np.uint8), text, (60, 100), cv2.FONT_HERSHEY_SIMPLEX, 2, 255, 5)
+    alpha = cv2.resize(drawn, (240, 200), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    return np.repeat((ground + alpha * (ink - ground))[..., None], 3, -1), alpha
+
+
+@pytest.mark.parametrize(("dtype", "scale"), [(np.uint8, 1), (np.uint16, 257), (np.float32, 1)])
+@pytest.mark.parametrize(("ground", "ink"), [(255, 0), (20, 230), (200, 120)])
+def test_half_a_letter_becomes_all_of_it_to_its_edge(dtype, scale, ground, ink):
+    image, alpha = word(ground, ink)
+    letters = alpha >= GLYPH_ALPHA
+    rough = (alpha > 0.9) & (np.arange(200)[:, None] % 2 == 0)
+    exact = completed((image * scale).round().astype(dtype), rough)
+    assert (exact & letters).sum() / (exact | letters).sum() > 0.97
+    assert (rough & letters).sum() / letters.sum() < 0.5
+
+
+def test_a_grey_picture_and_the_grain_of_jpeg(rng):
+    image, alpha = word(250, 10)
+    stored = cv2.imencode(".jpg", image.round().astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 92])[1]
+    grey = cv2.imdecode(stored, cv2.IMREAD_GRAYSCALE)[..., None]
+    letters = alpha >= GLYPH_ALPHA
+    exact = completed(grey, alpha > 0.9)
+    assert (exact & letters).sum() / (exact | letters).sum() > 0.9
+
+
+def test_only_patches_that_were_found_are_completed():
+    image, alpha = word(255, 0)
+    left = np.arange(240) < 60
+    exact = completed(image.astype(np.uint8), (alpha > 0.9) & left)
+    np.testing.assert_array_equal(exact[:, 60:], False)
+    assert exact[:, :55].sum() == (alpha >= GLYPH_ALPHA)[:, :55].sum()
+
+
+def test_a_drawing_of_which_little_was_found_is_not_taken_for_letters():
+    image, alpha = word(255, 0)
+    found = (alpha > 0.9) & (np.arange(200)[:, None] < 34)
+    assert 0 < found.sum() < 0.2 * (alpha >= GLYPH_ALPHA).sum()
+    np.testing.assert_array_equal(completed(image.astype(np.uint8), found), found)
+
+
+def test_what_covers_much_of_the_page_is_no_letter():
+    image = np.full((60, 80, 3), 255, np.uint8)
+    image[20:40, 10:70] = 0
+    found = np.zeros((60, 80), bool)
+    found[20:40, 10:40] = True
+    np.testing.assert_array_equal(completed(image, found), found)
+
+
+def test_on_art_all_stays_as_it_was_found(rng):
+    image, alpha = word(200, 0)
+    image += rng.normal(0, 25, image.shape)
+    found = (alpha > 0.9) & (rng.random(alpha.shape) < 0.7)
+    np.testing.assert_array_equal(completed(np.clip(image, 0, 255).astype(np.uint8), found), found)
+
+
+def test_nothing_found_stays_nothing_and_the_arguments_are_not_changed(picture):
+    nothing = np.zeros((48, 64), bool)
+    assert not completed(picture(), nothing).any()
+    image, alpha = word(255, 0)
+    found = alpha > 0.95
+    copies = image.copy(), found.copy()
+    completed(image, found)
+    np.testing.assert_array_equal(image, copies[0])
+    np.testing.assert_array_equal(found, copies[1])
