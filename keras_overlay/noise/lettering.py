@@ -1,4 +1,4 @@
-"""Comic lettering in the fonts of this machine: speech in balloons and beside them, shouts and sounds.
+"""Comic lettering in the fonts of this machine: speech in balloons and beside them, shouts, sounds, credits.
 
 Languages are those that the fonts found can write; Japanese is also written in upright columns. Without fonts besides
 those of matplotlib these are English, French, German, Greek and Russian.
@@ -30,7 +30,7 @@ class Lettering(NoiseModel):
         min_occupancy, max_occupancy: Range of the share under letters, 0..60 percent of the pixels, uniform. A comic
             page has 0.5 to 4.
         min_size, max_size: Range of the font size of speech, 4..400 pixels, all scales as likely; shouts and sounds are
-            up to four times as large.
+            up to four times as large, credits and signs of the lower half.
         balloons: Share of the speech that is in balloons, 0..1.
         language: One of those in `documents.comics.SPEECHES`, or `any` that the fonts can write.
         font_dir: A folder of TrueType or OpenType fonts besides those of the system.

@@ -1,4 +1,4 @@
-"""Lettering put onto a picture: speech in balloons and beside them, shouts, sounds; and the same without letters."""
+"""Lettering put onto a picture: speech in balloons and beside them, shouts, sounds, notes; and it without letters."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ GLYPH_ALPHA = 0.25
 """Coverage from which on a pixel counts as one of a letter: below it a trace is left, which dilation takes in."""
 _PLACES = 8  # tried for a piece before it is given up
 _PATIENCE = 12  # pieces in a row that found no place before the rest is given up
+_IN_BALLOONS = {"speech": 1.0, "shout": 0.4, "sound": 0.4, "note": 0.0}  # times the style's share
 _LINES = (0.0, 1.0, 1.0, 2.0, 3.0)  # around balloons, pixels
 
 
@@ -24,7 +25,7 @@ class LetteringStyle:
 
     Attributes:
         occupancy: Range of the share of pixels under letters, 0..1.
-        size: Range of the font size of speech in pixels; shouts and sounds are up to four times as large.
+        size: Range of the font size of speech in pixels; shouts and sounds are up to four times as large, notes small.
         balloons: Share of the speech that is in balloons, 0..1.
         language: A name in `SPEECHES`, or `any` that the fonts can write.
         font_dir: A folder of fonts besides those of the system, or None.
@@ -133,7 +134,7 @@ def _one_piece(page: _Page, rng: np.random.Generator, style: LetteringStyle) -> 
     fonts = wording.fonts_by_language(style.language, style.font_dir)
     text, setting = wording.random_text(rng, kind, fonts, style.size, page.mask.shape)
     piece = glyphs.draw(text, setting)
-    if rng.random() < (style.balloons if kind == "speech" else 0.4 * style.balloons):
+    if rng.random() < _IN_BALLOONS[kind] * style.balloons:
         return _in_balloon(page, rng, piece)
     corner = page.place_for(rng, piece.fill.shape)
     if corner is not None:

@@ -11,8 +11,13 @@ from keras_overlay.documents.comics.glyphs import Setting
 from keras_overlay.documents.comics.speech import SPEECHES, writers
 from keras_overlay.documents.fonts import Font, UnknownFontError, find_fonts
 
-KINDS = ("speech", "shout", "sound")
-_WEIGHTS = (0.72, 0.16, 0.12)
+KINDS = ("speech", "shout", "sound", "note")
+"""Notes are as in credits and signs: small letters in long lines on the art, outlined more often than not."""
+_WEIGHTS = (0.6, 0.14, 0.1, 0.16)
+_LINED = {"speech": 0.12, "shout": 0.5, "sound": 0.5, "note": 0.6}
+"""Chance of an outline."""
+_SHADED = {"speech": 0.04, "shout": 0.2, "sound": 0.2, "note": 0.15}
+"""Chance of a shadow."""
 _OFTEN, _OFTEN_WEIGHT = ("english", "japanese"), 4.0
 _LEAST_SIZE = 6  # pixels
 _NEVER_FIRST = frozenset("、。，．！？…ー」』）ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
@@ -32,29 +37,39 @@ def random_text(
         rng: Source of all choices.
         kind: One of `KINDS`.
         fonts: Languages to choose from and who can write them; see `fonts_by_language`.
-        size: Range of the font size of speech in pixels; shouts and sounds are up to four times as large.
+        size: Range of the font size of speech in pixels; shouts and sounds are up to four times as large, notes are of
+            the lower half.
         shape: Height and width of the picture, which the text fits in if its letters can be small enough.
     """
     language = _language(rng, sorted(fonts))
     speech, font = SPEECHES[language], fonts[language][int(rng.integers(len(fonts[language])))]
-    words = {"speech": speech.says, "shout": speech.shouts_out, "sound": speech.sounds_like}[kind](rng)
+    say = {"speech": speech.says, "shout": speech.shouts_out, "sound": speech.sounds_like, "note": speech.says}[kind]
+    words = say(rng)
     words = words.upper() if speech.spaced and rng.random() < 0.35 else words
-    upright, is_art = speech.upright and rng.random() < 0.7, kind != "speech"
-    text = broken(words, speech.spaced, 3.0 if upright else rng.uniform(1.2, 3.0))
-    wanted = math.exp(rng.uniform(*np.log(size))) * (rng.uniform(1, 4) if is_art else 1)
-    pixels = max(_LEAST_SIZE, round(min(wanted, _fitting(text, shape, upright, speech.spaced))))
-    return text, _setting(rng, font, pixels, upright, is_art)
+    upright = kind != "note" and speech.upright and rng.random() < 0.7
+    ratio = rng.uniform(4, 40) if kind == "note" else 3.0 if upright else rng.uniform(1.2, 3.0)
+    text = broken(words, speech.spaced, ratio)
+    pixels = max(_LEAST_SIZE, round(min(_size(rng, kind, size), _fitting(text, shape, upright, speech.spaced))))
+    return text, _setting(rng, font, pixels, upright, kind)
 
 
-def _setting(rng: np.random.Generator, font: Font, size: int, upright: bool, is_art: bool) -> Setting:
+def _size(rng: np.random.Generator, kind: str, size: tuple[float, float]) -> float:
+    """Font size in pixels, all scales as likely."""
+    least, most = np.log(size)
+    drawn = math.exp(rng.uniform(least, 0.5 * (least + most) if kind == "note" else most))
+    return drawn * (rng.uniform(1, 4) if kind in ("shout", "sound") else 1)
+
+
+def _setting(rng: np.random.Generator, font: Font, size: int, upright: bool, kind: str) -> Setting:
     """Speech is plain mostly; what is part of the art is outlined, casts shadows, and is turned."""
+    is_turned = kind in ("shout", "sound")
     return Setting(
         font,
         size,
         upright,
-        outline=int(rng.integers(1, 2 + size // 10)) if rng.random() < (0.5 if is_art else 0.12) else 0,
-        shadow=int(rng.integers(1, 2 + size // 12)) if rng.random() < (0.2 if is_art else 0.04) else 0,
-        angle=float(rng.normal(0, 12)) if is_art else float(rng.normal(0, 4)) if rng.random() < 0.15 else 0.0,
+        outline=int(rng.integers(1, 2 + size // 10)) if rng.random() < _LINED[kind] else 0,
+        shadow=int(rng.integers(1, 2 + size // 12)) if rng.random() < _SHADED[kind] else 0,
+        angle=float(rng.normal(0, 12)) if is_turned else float(rng.normal(0, 4)) if rng.random() < 0.15 else 0.0,
         blur=float(rng.uniform(0.3, 0.8)) if rng.random() < 0.3 else 0.0,
     )
 
