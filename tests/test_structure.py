@@ -21,7 +21,7 @@ OTHERS = sorted(path for folder in ("datasets", "benchmarks", "docs") for path i
 LONGEST_FILE, LONGEST_SCRIPT, LONGEST_FUNCTION = 300, 150, 60
 
 RANKS = {
-    **dict.fromkeys(["atomic", "pixels", "hardware", "looks", "spec", "zip_safety"], 0),
+    **dict.fromkeys(["atomic", "pixels", "hardware", "looks", "quiet_start", "spec", "zip_safety"], 0),
     **dict.fromkeys(
         ["cropping", "documents", "history", "image_files", "recipes", "registry", "run_folder", "weights"], 1
     ),

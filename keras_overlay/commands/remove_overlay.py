@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +126,6 @@ def main(argv: list[str] | None = None) -> int:
     if options.dry_run:
         command_line.print_options(options)
         return 0
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     facts = {"command": "remove_overlay", "options": vars(options)}
     outcomes = run_files(inputs, remover, task, options.report, facts, books=books)
     for outcome in outcomes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import sys
 from pathlib import Path
 
@@ -118,7 +117,6 @@ def main(argv: list[str] | None = None) -> int:
     if options.dry_run:
         command_line.print_options(options)
         return 0
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     task = FileTask(
         options.output_dir and Outputs(
             options.output_dir, options.panel, overwrite=options.overwrite, skip_done=options.skip_done

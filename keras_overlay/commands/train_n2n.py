@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 import warnings
@@ -20,6 +19,7 @@ from keras_overlay.pairs import samples, validation
 from keras_overlay.pairs.image_cache import ImageCache
 from keras_overlay.pairs.matching import match_by_name
 from keras_overlay.pairs.patches import PairBatches
+from keras_overlay.quiet_start import without_notices
 from keras_overlay.run_folder import RunFolder
 from keras_overlay.spec import parse
 from keras_overlay.training.plan import Plan, default_ema
@@ -97,8 +97,9 @@ def fitted(options: argparse.Namespace, training, folder: RunFolder, began: floa
 
 
 def quieten() -> None:
-    """Keep TensorFlow's start-up notices out of the progress bar; a level that the user set stays."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    """Load Keras, and keep start-up notices and known warnings out of the progress bar."""
+    with without_notices():
+        import keras  # noqa: F401
     warnings.filterwarnings("ignore", message=".*input_tensor.*", module="keras")
 
 
