@@ -32,12 +32,12 @@ trainings are kept in --runs_dir: a second call with the same options goes on wh
       --cases drunet "drunet, alpha, similarity" n2n_unet
 """
 CASES = {
-    "drunet": [],
+    "drunet": ["--model", "drunet"],
     "drunet, level": ["--model", "drunet,level=true"],
     "drunet, no residual": ["--model", "drunet,residual=false"],
-    "drunet, 4 patches of 128": ["--image_size", "128", "--batch_size", "4"],
-    "drunet, no averaging": ["--ema", "0"],
-    "drunet, float32": ["--precision", "float32"],
+    "drunet, 4 patches of 128": ["--model", "drunet", "--image_size", "128", "--batch_size", "4"],
+    "drunet, no averaging": ["--model", "drunet", "--ema", "0"],
+    "drunet, float32": ["--model", "drunet", "--precision", "float32"],
     "drunet, 32 filters, 2 blocks": ["--model", "drunet,filters=32,blocks=2"],
     "drunet, 64 filters": ["--model", "drunet,filters=64"],
     "drunet, 4 scales": ["--model", "drunet,scales=4"],
