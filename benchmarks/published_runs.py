@@ -31,9 +31,7 @@ NOISES = {
 """Training and test noise, as the original scripts' published figures have them."""
 TARGETS = ("noisy", "clean", "quantised")
 """What is learned from; `quantised` are noisy targets clipped and truncated, as the original scripts store them."""
-NETWORKS = {"default": {}, "srresnet": {"model": "srresnet", "batch_size": 4, "nb_epochs": 2}}
-"""By label, options of `train_n2n.py`. SRResNet takes 18 times the arithmetic: small batches and few validations leave
-it more steps."""
+NETWORKS = {"default": {}, "srresnet": {"model": "srresnet"}}
 FIXED = {"source_noise_model", "target_noise_model", "val_noise_model", "target_quantised", "minutes", "seed"}
 """Options that the table itself sets."""
 
