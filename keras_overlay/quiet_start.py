@@ -41,3 +41,9 @@ def without_notices() -> Iterator[None]:
             os.close(kept)
             written.seek(0)
             os.write(_STDERR, b"".join(line for line in written if not _NOTICE.match(line)))
+
+
+def load_keras() -> None:
+    """Import Keras and its backend, without notices; nothing if that has happened."""
+    with without_notices():
+        import keras  # noqa: F401

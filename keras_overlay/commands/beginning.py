@@ -10,6 +10,7 @@ from typing import Any
 from keras_overlay import command_line
 from keras_overlay.commands.resuming import is_finished, recipe_gone_on, resumed_options
 from keras_overlay.commands.train_n2n import quieten
+from keras_overlay.quiet_start import load_keras
 from keras_overlay.run_folder import RunFolder
 from keras_overlay.training.plan import Plan
 
@@ -39,6 +40,7 @@ def begin(
         return None
     quieten()
     if options.summary:
+        load_keras()
         summarise(options)
         return None
     folder = RunFolder(options.output_path)

@@ -14,6 +14,7 @@ from keras_overlay.commands.train_digits_options import OPTIMIZERS
 from keras_overlay.commands.train_n2n import fitted
 from keras_overlay.digits import report
 from keras_overlay.digits.examples import NOTHING, Examples
+from keras_overlay.quiet_start import load_keras
 from keras_overlay.run_folder import RunFolder
 from keras_overlay.training.plan import Plan
 
@@ -31,6 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     folder = RunFolder(options.output_path)
 
     # Data: crops to learn from and crops to judge by.
+    load_keras()
     from keras_overlay.pairs.digit_batches import DigitBatches
     from keras_overlay.training.digit_reading import LOSS, DigitTraining
 

@@ -10,6 +10,7 @@ from keras_overlay.commands import train_inpaint_data, train_inpaint_options
 from keras_overlay.commands.beginning import begin, plan_of
 from keras_overlay.commands.resuming import recorded
 from keras_overlay.commands.train_n2n import fitted
+from keras_overlay.quiet_start import load_keras
 from keras_overlay.run_folder import RunFolder
 
 
@@ -25,6 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     data = train_inpaint_data.prepare(options, INPAINTERS.arguments(options.model)["channels"])
 
     # Network, loss, optimizer.
+    load_keras()
     from keras_overlay.architectures import geometry
     from keras_overlay.training import features
     from keras_overlay.training.inpainting import InpaintTraining

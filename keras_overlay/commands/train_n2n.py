@@ -19,7 +19,7 @@ from keras_overlay.pairs import samples, validation
 from keras_overlay.pairs.image_cache import ImageCache
 from keras_overlay.pairs.matching import match_by_name
 from keras_overlay.pairs.patches import PairBatches
-from keras_overlay.quiet_start import without_notices
+from keras_overlay.quiet_start import load_keras
 from keras_overlay.run_folder import RunFolder
 from keras_overlay.spec import parse
 from keras_overlay.training.plan import Plan, default_ema
@@ -53,6 +53,7 @@ def main(argv: list[str] | None = None) -> int:
     batches, pictures = prepare_data(options)
 
     # Network, loss, optimizer.
+    load_keras()
     from keras_overlay.architectures import geometry
     from keras_overlay.training.fitting import Training
 
@@ -97,9 +98,7 @@ def fitted(options: argparse.Namespace, training, folder: RunFolder, began: floa
 
 
 def quieten() -> None:
-    """Load Keras, and keep start-up notices and known warnings out of the progress bar."""
-    with without_notices():
-        import keras  # noqa: F401
+    """Keep known warnings out of the progress bar."""
     warnings.filterwarnings("ignore", message=".*input_tensor.*", module="keras")
 
 

@@ -10,6 +10,7 @@ from keras_overlay.commands.beginning import begin, plan_of
 from keras_overlay.commands.resuming import recorded
 from keras_overlay.commands.train_n2n import fitted
 from keras_overlay.commands.train_seal_options import TASKS
+from keras_overlay.quiet_start import load_keras
 from keras_overlay.run_folder import RunFolder
 
 
@@ -28,6 +29,7 @@ def main(argv: list[str] | None = None) -> int:
         options.steps = -(-count // options.batch_size)
 
     # Network, loss, optimizer.
+    load_keras()
     plan = plan_of(options)
     goes_on = options.resume and folder.last.exists()  # a run killed in its first epoch starts anew
     training = training_of(options.task)(plan, batches, pictures, None if goes_on else options.weight)

@@ -11,6 +11,7 @@ from keras_overlay.commands.beginning import begin, plan_of
 from keras_overlay.commands.resuming import recorded
 from keras_overlay.commands.train_n2n import fitted
 from keras_overlay.commands.train_tags_options import with_tags
+from keras_overlay.quiet_start import load_keras
 from keras_overlay.run_folder import RunFolder
 
 
@@ -31,6 +32,7 @@ def main(argv: list[str] | None = None) -> int:
         refuse_other_tags(folder, data.names)
 
     # Network, loss, optimizer.
+    load_keras()
     from keras_overlay.training.tagging import TagTraining
 
     plan = plan_of(options, architecture=with_tags(options.model, len(data.names)))

@@ -13,6 +13,7 @@ from keras_overlay.commands import train_text_data, train_text_options
 from keras_overlay.commands.beginning import begin, plan_of
 from keras_overlay.commands.resuming import is_finished, recorded
 from keras_overlay.commands.train_n2n import fitted
+from keras_overlay.quiet_start import load_keras
 from keras_overlay.run_folder import RunFolder
 
 FROZEN = "frozen"
@@ -69,6 +70,7 @@ def first_stage(options: argparse.Namespace, data: tuple) -> Path:
 
 def training_of(options: argparse.Namespace, data: tuple, weights, encoder_weights, frozen: bool = False):
     """A run, ready to fit."""
+    load_keras()
     from keras_overlay.training.segmenting import TextTraining
 
     plan = plan_of(options)
