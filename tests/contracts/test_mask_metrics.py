@@ -113,3 +113,13 @@ def test_a_threshold_of_its_own(batch):
         scores.add(mask, logits)
     assert strict.result()["precision"] > loose.result()["precision"]
     assert strict.result()["recall"] < loose.result()["recall"]
+
+
+def test_what_was_made_of_the_logits_counts_but_for_average_precision(batch):
+    masks, logits = batch
+    plain, exact = MaskScores(), MaskScores()
+    mask, logit = np.asarray(masks[0, ..., 0]) > 0.5, np.asarray(logits[0, ..., 0])
+    plain.add(mask, logit)
+    exact.add(mask, logit, mask)
+    assert exact.result() == {"AP": plain.result()["AP"], "IoU": 1.0, "recall": 1.0, "precision": 1.0}
+    assert plain.result()["IoU"] < 1

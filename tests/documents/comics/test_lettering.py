@@ -187,3 +187,16 @@ def test_faint_traces_are_not_in_the_mask(page):
     assert 0.1 <= GLYPH_ALPHA <= 0.5
     made = letter(page, np.random.default_rng(1), dataclasses.replace(STYLE, balloons=0.0))
     assert made.drawn.sum() > made.mask.sum()
+
+
+def test_notes_are_small_level_lines_often_outlined():
+    fonts, rng = wording.fonts_by_language(), np.random.default_rng(5)
+    notes, speech = (
+        [wording.random_text(rng, kind, fonts, (10, 40), (900, 900)) for _ in range(60)] for kind in ("note", "speech")
+    )
+    assert all(setting.size <= 20 and not setting.upright for _, setting in notes)
+    assert any(setting.size > 20 for _, setting in speech)
+    lined, plain = (np.mean([setting.outline > 0 for _, setting in kind]) for kind in (notes, speech))
+    assert lined > 0.4 > plain
+    lines, others = (np.mean([text.count("\n") for text, _ in kind]) for kind in (notes, speech))
+    assert lines < others
