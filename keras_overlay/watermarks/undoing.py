@@ -22,6 +22,7 @@ _SLACK = 0.51  # levels by which rounding may put a value wrong
 _NOISE = 20.0  # levels by which JPEG may put a value wrong at a mark's edge
 _RADIUS = 4.0  # pixels from which inpainting takes colours
 _FRAME = 24  # pixels around what is inpainted
+_CELL = 8  # pixels: what is lost in neighbouring squares of this side is inpainted together
 _CLEANED = 2_000_000  # marked pixels: where more are marked, cleaning would take too long
 
 Window = tuple[slice, slice]
@@ -170,8 +171,12 @@ def _jpeg(picture: np.ndarray, blend: Blend, stored: Stored, windows: Sequence[W
 
 def filled(image: np.ndarray, lost: np.ndarray) -> None:
     """Inpaint (Telea, doi:10.1080/10867651.2004.10487596) what is lost, in place, from what is around it."""
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(cv2.dilate(lost.astype(np.uint8), np.ones((9, 9), np.uint8)))
-    for left, top, width, height, _ in boxes[1:count]:
+    if not lost.any():
+        return
+    cells = np.pad(lost, [(0, -side % _CELL) for side in lost.shape])
+    cells = cells.reshape(cells.shape[0] // _CELL, _CELL, -1, _CELL).any(axis=(1, 3))
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(cells.astype(np.uint8))
+    for left, top, width, height in boxes[1:count, :4] * _CELL:
         rows = slice(max(0, top - _FRAME), top + height + _FRAME)
         columns = slice(max(0, left - _FRAME), left + width + _FRAME)
         part, hole = image[rows, columns], lost[rows, columns]
