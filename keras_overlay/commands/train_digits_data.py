@@ -15,7 +15,7 @@ from keras_overlay.digits.layouts import usable_layouts
 from keras_overlay.digits.street import Street
 from keras_overlay.documents.fonts import find_fonts
 from keras_overlay.image_files import find_images
-from keras_overlay.pairs import samples
+from keras_overlay.pairs import samples, validation
 from keras_overlay.pairs.image_cache import ImageCache
 
 PARTS = ("train", "test")
@@ -65,8 +65,8 @@ def streets_of(options: argparse.Namespace) -> tuple[Street, Street]:
     fonts = find_fonts(options.font_dir)
     layouts = [path and usable_layouts(path) for path in (options.annotations, options.test_annotations)]
     return tuple(
-        Street(ImageCache(files or photos[1], 3), fonts, 2 * options.seed + part, boxes)
-        for part, (files, boxes) in enumerate(zip(photos, layouts, strict=True))
+        Street(ImageCache(files or photos[1], 3), fonts, seed, boxes)
+        for files, seed, boxes in zip(photos, (2 * options.seed, 2 * validation.SEED + 1), layouts, strict=True)
     )
 
 

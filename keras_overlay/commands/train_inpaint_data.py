@@ -6,7 +6,7 @@ import argparse
 
 from keras_overlay.commands.train_n2n import hold_out
 from keras_overlay.image_files import find_images
-from keras_overlay.pairs import hole_masks, holed_pictures, samples
+from keras_overlay.pairs import hole_masks, holed_pictures, samples, validation
 from keras_overlay.pairs.holed_pictures import HoleBatches, HoledPicture
 from keras_overlay.pairs.image_cache import ImageCache
 
@@ -34,7 +34,7 @@ def prepare(options: argparse.Namespace, channels: int) -> tuple[HoleBatches, li
         files = [file for folder in options.image_dir for file in find_images(folder)]
         held = find_images(options.test_dir) if options.test_dir else None
     if held is None:
-        kept, chosen = hold_out(len(files), options.seed, options.held_out)
+        kept, chosen = hold_out(len(files), options.held_out)
         files, held = [files[i] for i in kept], [files[i] for i in chosen]
     share = _MASKS_SHARE if options.mask_dir else 0
     holes = _holes(options, options.masks, options.cache_mb * share)
@@ -44,7 +44,7 @@ def prepare(options: argparse.Namespace, channels: int) -> tuple[HoleBatches, li
     )  # fmt: skip
     batches(0)  # no usable picture at all: told now, not from inside TensorFlow
     val_holes = _holes(options, options.val_masks, 0)
-    judged = holed_pictures.load(held, val_holes, channels, options.seed, options.val_size)
+    judged = holed_pictures.load(held, val_holes, channels, validation.SEED, options.val_size)
     print(f"{len(files)} training pictures, {len(judged)} validation pictures")
     return batches, judged
 

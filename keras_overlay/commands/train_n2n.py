@@ -130,7 +130,7 @@ def prepare_data(options: argparse.Namespace):
     targets = held_out_targets = None
     if options.source_dir is not None:
         files, targets = match_by_name(options.source_dir, options.target_dir)
-        kept, held = hold_out(len(files), options.seed)
+        kept, held = hold_out(len(files))
         held_out_targets, targets = [targets[i] for i in held], [targets[i] for i in kept]
         files, test_files = [files[i] for i in kept], [files[i] for i in held]
     elif options.image_dir is None:
@@ -141,7 +141,7 @@ def prepare_data(options: argparse.Namespace):
         if options.test_dir:
             test_files = find_images(options.test_dir)
         else:
-            kept, held = hold_out(len(files), options.seed)
+            kept, held = hold_out(len(files))
             files, test_files = [files[i] for i in kept], [files[i] for i in held]
     batches = PairBatches(
         ImageCache(files, channels, options.cache_mb), source_noise, target_noise,
@@ -150,15 +150,15 @@ def prepare_data(options: argparse.Namespace):
         options.palette_share, with_level,
     )  # fmt: skip
     batches(0)  # no usable picture at all: told now, not from inside TensorFlow
-    pictures = validation.load(test_files, val_noise, channels, options.seed, held_out_targets)
+    pictures = validation.load(test_files, val_noise, channels, validation.SEED, held_out_targets)
     print(f"{len(files)} training pictures, {len(pictures)} validation pictures")
     return batches, pictures
 
 
-def hold_out(
-    count: int, seed: int, most: int = MOST_HELD_OUT, share: int = HELD_OUT_SHARE
-) -> tuple[list[int], list[int]]:
+def hold_out(count: int, most: int = MOST_HELD_OUT, share: int = HELD_OUT_SHARE) -> tuple[list[int], list[int]]:
     """Numbers to train on and numbers to validate on: one in 20 or `share`, at least one, at most 16 or `most`.
+
+    The same ones whatever the run's seed, see `validation.SEED`.
 
     Raises:
         ValueError: if there is only one picture.
@@ -166,7 +166,7 @@ def hold_out(
     if count < 2:
         raise ValueError(f"one picture is held out for validation, so at least 2 are needed, got {count}")
     held = min(most, max(1, count // share))
-    order = np.random.default_rng(seed).permutation(count).tolist()
+    order = np.random.default_rng(validation.SEED).permutation(count).tolist()
     return sorted(order[held:]), sorted(order[:held])
 
 

@@ -50,11 +50,11 @@ def from_pairs(options: argparse.Namespace, channels: int) -> Source:
     if options.test_dir is not None:
         test_clean, test_sealed = _pairs([options.test_dir])
     else:
-        kept, held = hold_out(len(clean), options.seed, options.held_out)
+        kept, held = hold_out(len(clean), options.held_out)
         test_clean, test_sealed = ([files[i] for i in held] for files in (clean, sealed))
         clean, sealed = ([files[i] for i in kept] for files in (clean, sealed))
     as_it_is = noise.build("clean")
-    pictures = validation.load(test_sealed, as_it_is, channels, options.seed, test_clean, _side(options))
+    pictures = validation.load(test_sealed, as_it_is, channels, validation.SEED, test_clean, _side(options))
     caches = (ImageCache(files, channels, options.cache_mb) for files in (clean, sealed))
     return SealedPages(*caches, None, options.image_size, options.fit), pictures
 
@@ -65,10 +65,10 @@ def from_pages(options: argparse.Namespace, channels: int) -> Source:
     if options.test_dir is not None:
         held_files = find_images(options.test_dir)
     else:
-        kept, held = hold_out(len(files), options.seed, options.held_out)
+        kept, held = hold_out(len(files), options.held_out)
         files, held_files = [files[i] for i in kept], [files[i] for i in held]
     val_noise = noise.build(options.val_noise_model)
-    pictures = validation.load(held_files, val_noise, channels, options.seed, side=_side(options))
+    pictures = validation.load(held_files, val_noise, channels, validation.SEED, side=_side(options))
     return _sealed_by_noise(ImageCache(files, channels, options.cache_mb), options), pictures
 
 
@@ -78,16 +78,16 @@ def from_nothing(options: argparse.Namespace, channels: int) -> Source:
     val_noise = noise.build(options.val_noise_model)
     if options.test_dir is not None:
         files = find_images(options.test_dir)
-        pictures = validation.load(files, val_noise, channels, options.seed, side=_side(options))
+        pictures = validation.load(files, val_noise, channels, validation.SEED, side=_side(options))
     else:
-        held = DrawnPages(options.held_out, channels, options.seed, 0, first=options.pages)
+        held = DrawnPages(options.held_out, channels, validation.SEED, 0, first=options.pages)
         pictures = [_judged(held, number, val_noise, options) for number in range(len(held))]
     return _sealed_by_noise(drawn, options), pictures
 
 
 def _judged(pages: DrawnPages, number: int, val_noise, options: argparse.Namespace) -> ValidationPicture:
     name, page = f"drawn-{number + 1:03d}", pages[number]
-    rng = validation.noise_of(name, options.seed)
+    rng = validation.noise_of(name, validation.SEED)
     return ValidationPicture(name, *validation.prepared(page, page, val_noise, rng, _side(options)))
 
 

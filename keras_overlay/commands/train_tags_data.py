@@ -76,7 +76,7 @@ def _files(options: argparse.Namespace) -> tuple[Tags, Tags]:
     if options.test_tags is not None:
         return found, _there(options.image_dir, options.test_tags)
     files = sorted(found)
-    parts = hold_out(len(files), options.seed, options.held_out, HELD_OUT_SHARE)
+    parts = hold_out(len(files), options.held_out, HELD_OUT_SHARE)
     training, held = ({files[place]: found[files[place]] for place in part} for part in parts)
     return training, held
 

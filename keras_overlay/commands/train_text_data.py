@@ -9,7 +9,7 @@ from pathlib import Path
 from keras_overlay import noise
 from keras_overlay.commands.train_n2n import hold_out
 from keras_overlay.image_files import find_images
-from keras_overlay.pairs import masked_validation
+from keras_overlay.pairs import masked_validation, validation
 from keras_overlay.pairs.image_cache import ImageCache
 from keras_overlay.pairs.mask_batches import Change, MaskBatches
 from keras_overlay.pairs.masked_pages import DrawnComics, FilePages, LetteredPictures, Pages
@@ -64,7 +64,7 @@ def from_pictures(options: argparse.Namespace, channels: int) -> Source:
     if options.test_dir is not None:
         held = find_images(options.test_dir)
     else:
-        kept, chosen = hold_out(len(files), options.seed, options.held_out)
+        kept, chosen = hold_out(len(files), options.held_out)
         files, held = [files[i] for i in kept], [files[i] for i in chosen]
     judged = LetteredPictures(ImageCache(held, channels, 0), letter)
     pictures = masked_validation.load(judged, [path.stem for path in held])
@@ -78,14 +78,14 @@ def from_nothing(options: argparse.Namespace, channels: int) -> Source:
     if options.test_dir is not None:
         held = _matched([options.test_dir])
         return drawn, masked_validation.load(FilePages(*held, channels, 0), [path.stem for path in held[0]])
-    further = DrawnComics(options.held_out, letter, channels, options.seed, 0, first=options.pages)
+    further = DrawnComics(options.held_out, letter, channels, validation.SEED, 0, first=options.pages)
     return drawn, masked_validation.load(further, [f"drawn-{number + 1:03d}" for number in range(len(further))])
 
 
 def _held_out(stems: Sequence[str], options: argparse.Namespace) -> tuple[set[str], set[str]]:
     """Names of pages to train on and of pages to judge by."""
     pages = sorted({_page(stem) for stem in stems})
-    kept, held = hold_out(len(pages), options.seed, options.held_out)
+    kept, held = hold_out(len(pages), options.held_out)
     return {pages[number] for number in kept}, {pages[number] for number in held}
 
 

@@ -76,7 +76,7 @@ def load(files: Sequence[Path], holes: HoleSource, channels: int, seed: int, sid
         files: Pictures.
         holes: Makes holes.
         channels: 1 or 3.
-        seed: The run's seed.
+        seed: Of the holes.
         side: The middle of each picture counts, at most so many pixels high and wide.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Validation pictures, degraded once: the noise depends on the file's name and the seed, so that epochs compare."""
+"""Validation pictures, degraded once: the noise depends on the file's name and a seed, so that epochs compare."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from keras_overlay.pixels import quantise, to_channels
 
 MULTIPLE = 16  # published figures are of pictures cut to a multiple of 16
 LARGEST_SIDE = 1024  # larger pictures are judged by their middle
+SEED = 0
+"""Of which pictures are held out, and of their noise. A run's own seed does not change them: runs of any seed are
+judged alike, and one that goes on from another's weights is judged by pictures that neither was trained on."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def load(
         files: Pictures to degrade.
         noise: What to add to them.
         channels: 1 or 3.
-        seed: The run's seed.
+        seed: Of the noise.
         targets: What to compare with, aligned with `files`; None compares with the pictures themselves.
         side: Shrink whole pictures to so many pixels in height and width, after the noise; None cuts them.
 

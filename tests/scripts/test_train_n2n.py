@@ -75,7 +75,7 @@ def trained(folders, tmp_path_factory):
 
 
 def test_a_short_training_improves_on_the_noisy_pictures(trained, folders):
-    pictures = validation.load(sorted(folders[1].iterdir()), noise.build(SPEC), 3, seed=1)
+    pictures = validation.load(sorted(folders[1].iterdir()), noise.build(SPEC), 3, validation.SEED)
     noisy = [peak_signal_noise_ratio(p.clean[None], p.degraded[None].astype(np.float32))[0] for p in pictures]
     columns = history.read(trained[0])
     assert columns["val_PSNR"][-1] > float(np.mean(noisy)) + 1.0
