@@ -27,7 +27,7 @@ def file(tmp_path):
 def test_the_packages_recipes_are_found_by_name():
     assert {"captions", "gaussian", "impulse"} <= set(recipes.names())
     sources = {name: recipes.read(name).options["source_noise_model"] for name in ("captions", "gaussian", "impulse")}
-    assert sources == {"captions": "text,0,50", "gaussian": "gaussian,0,50", "impulse": "impulse,0,85"}
+    assert sources == {"captions": "text,0,40", "gaussian": "gaussian,0,50", "impulse": "impulse,0,85"}
 
 
 @pytest.mark.parametrize("name", recipes.names())

@@ -291,7 +291,7 @@ def test_a_wrong_recipe_is_refused_by_file_key_and_what_is_legal(train, recipe, 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--recipe", "fog"), "--recipe: unknown recipe 'fog'; known: captions, captions_basis, gaussian, impulse; or"),
+        (("--recipe", "fog"), "--recipe: unknown recipe 'fog'; known: captions, captions_basis, captions_middle, g"),
         (("--recipe", "fog.json"), "--recipe: recipe fog.json does not exist"),
         (("--recipe", "gaussian", "--resume"), "--recipe goes on by itself with a run that was stopped"),
         (("--recipe", "gaussian", "--source_dir", ".", "--target_dir", "."), "it does not go with --source_dir"),
