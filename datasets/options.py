@@ -40,13 +40,13 @@ def add_common(parser: argparse.ArgumentParser, output_dir: str, folders: str) -
         type=Path,
         default=Path(output_dir),
         metavar="DIR",
-        help=f"{folders} are made in here; whatever else lies here is left alone (default: %(default)s)",
+        help=f"folder for {folders}; whatever else lies in it is left alone (default: %(default)s)",
     )
     add(
         "--checksum",
         type=checksum,
         metavar="ALGO:HEX",
-        help="expected checksum of the zip: md5, sha1, sha256 or sha512 (default: as said above)",
+        help="expected checksum of the archive: md5, sha1, sha256 or sha512 (default: as said above)",
     )
     add(
         "--timeout",
