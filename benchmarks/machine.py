@@ -23,7 +23,7 @@ def facts(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
     """
     return {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "machine": f"{processor()}, {cores()} cores",
+        "machine": f"{processor()}, {cores()} core{'s' * (cores() > 1)}",
         "versions": " ".join([f"python {platform.python_version()}", *_versions(packages)]),
     }
 

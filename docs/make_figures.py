@@ -68,11 +68,20 @@ def digits() -> np.ndarray:
     """Rows: drawn street scenes; columns: given, cleaned, as it was."""
     remove, rows = removers.build("digits"), []
     street = streets_of(benchmark_digits.parser().parse_args([]))[1]
-    for number in (benchmark_digits.FIRST + 40, benchmark_digits.FIRST + 41, benchmark_digits.FIRST + 43):
+    for number in range(benchmark_digits.FIRST + 40, benchmark_digits.FIRST + 44):
         scene = street(number)
         found = INFILLS["combined"](scene.picture, scene.boxes, remove.reader, Painting()).image
-        rows.append([scene.picture, quantise(found), scene.background])
-    return contact_sheet(TITLE, ["given", "cleaned", "as it was"], ["", "", ""], rows)
+        rows.append([framed(each) for each in (scene.picture, quantise(found), scene.background)])
+    return contact_sheet(TITLE, ["given", "cleaned", "as it was"], [""] * len(rows), rows)
+
+
+def framed(picture: np.ndarray, height: int = 128, width: int = 256) -> np.ndarray:
+    """A picture as large as fits, on white."""
+    scale = min(height / picture.shape[0], width / picture.shape[1])
+    size = [max(1, int(scale * side)) for side in picture.shape[1::-1]]
+    result = np.full((height, width, 3), 255, np.uint8)
+    result[: size[1], : size[0]] = np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC))
+    return result
 
 
 FIGURES: dict[str, Callable[[], np.ndarray]] = {

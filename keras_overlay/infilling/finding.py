@@ -13,6 +13,7 @@ import cv2
 import keras
 import numpy as np
 
+from keras_overlay.architectures.folding import folded
 from keras_overlay.digits.boxes import Box, overlap
 from keras_overlay.digits.crops import SIDE, resized
 from keras_overlay.digits.examples import NOTHING
@@ -84,7 +85,8 @@ class Finder:
         scaled = resized(grey, rows, columns).astype(np.float32)
         below, right = (-length % _STRIDE for length in (rows, columns))
         padded = np.pad(scaled, ((0, below), (0, right), (0, 0)), mode="edge")
-        features = self._features.predict_on_batch(padded[None])[0].astype(np.float32)  # (h, w, channels)
+        features = self._features(padded[None], training=False)  # not `predict`: no size comes twice to be prepared for
+        features = keras.ops.convert_to_numpy(features)[0].astype(np.float32)  # (h, w, channels)
         places = features.shape[0] - _PLACES + 1, features.shape[1] - _PLACES + 1
         mean = cv2.boxFilter(features, -1, (_PLACES, _PLACES), anchor=(0, 0), borderType=cv2.BORDER_REPLICATE)
         chances = softmax(self._logits(mean[: places[0], : places[1]].reshape(-1, features.shape[-1])))[:, :NOTHING]
@@ -98,7 +100,8 @@ class Finder:
 
     @functools.cached_property
     def _features(self) -> keras.Model:
-        return keras.Model(self.reader.model.inputs, self.reader.model.get_layer("features").output)
+        model = folded(self.reader.model)
+        return keras.Model(model.input, model.get_layer("features").output)
 
     def _logits(self, means: np.ndarray) -> np.ndarray:
         kernel, bias = (keras.ops.convert_to_numpy(w.value) for w in self.reader.model.get_layer("logits").weights)

@@ -23,7 +23,7 @@ def read_table(tmp_path):
             rows = list(csv.DictReader(file))
         assert rows
         assert list(rows[0])[-3:] == MACHINE_COLUMNS
-        assert all("cores" in row["machine"] and "python 3." in row["versions"] for row in rows)
+        assert all(" core" in row["machine"] and "python 3." in row["versions"] for row in rows)
         return rows
 
     return read
