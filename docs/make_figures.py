@@ -45,7 +45,7 @@ def photographs() -> np.ndarray:
 
 def seals() -> np.ndarray:
     """Rows: a page in colour and one in grey; columns: sealed, restored, clean."""
-    setting = held_out_pages.Setting(seed=5, size=(420, 600), dpi=100, seals=(2, 3))
+    setting = held_out_pages.Setting(seed=5, size=(560, 800), dpi=150, seals=(2, 3))
     remove, rows = removers.build("seal"), []
     for grey in (False, True):
         page = held_out_pages.draw(setting, 0, grey, setting.usable_fonts())

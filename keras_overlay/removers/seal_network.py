@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 NETWORK, CLASSIFIER = "seal", "seal_classifier"
 """Names of the shipped weights; the classifier's may be missing."""
-SURELY_CLEAN = 0.1
-"""A page is left alone if the classifier gives a seal no higher probability: one kept for nothing harms more than one
-looked at in vain, since the network itself leaves clean pages alone."""
+SURELY_CLEAN = 0.5
+"""A page is left alone if the classifier gives a seal no higher probability. Pages with a seal get far more than even
+odds and clean ones far less; what looks like one all the same, a signature or a coloured heading, the network too would
+take for one."""
 _CLOSED = 3  # pixels: holes in what was found are closed that are up to twice as wide
 _AT_ONCE = 16_000_000  # pixels restored at once: of a larger page, float copies would take gigabytes
 
