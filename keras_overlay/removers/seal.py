@@ -32,7 +32,7 @@ class Seal(Remover):
         threshold: For the network: pixels that it changes by this many grey levels or more are a seal's where there are
             many close together; None takes the manifest's.
         tile, overlap, self_ensemble, precision: For the network; see `ShippedRemover`.
-        check: For the network: where a shipped classifier is sure that a page is clean, leave it alone.
+        check: For the network: where a shipped classifier takes a page for clean, leave it alone.
 
     Raises:
         WeightsError: the network's weights are missing or not the ones that were shipped.
