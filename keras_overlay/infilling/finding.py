@@ -13,7 +13,6 @@ import cv2
 import keras
 import numpy as np
 
-from keras_overlay.architectures.folding import folded
 from keras_overlay.digits.boxes import Box, overlap
 from keras_overlay.digits.crops import SIDE, resized
 from keras_overlay.digits.examples import NOTHING
@@ -100,8 +99,7 @@ class Finder:
 
     @functools.cached_property
     def _features(self) -> keras.Model:
-        model = folded(self.reader.model)
-        return keras.Model(model.input, model.get_layer("features").output)
+        return keras.Model(self.reader.model.input, self.reader.model.get_layer("features").output)
 
     def _logits(self, means: np.ndarray) -> np.ndarray:
         kernel, bias = (keras.ops.convert_to_numpy(w.value) for w in self.reader.model.get_layer("logits").weights)

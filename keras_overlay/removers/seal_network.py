@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NETWORK, CLASSIFIER = "seal", "seal_classifier"
 """Names of the shipped weights; the classifier's may be missing."""
-SURELY_CLEAN = 0.5
+EVEN_ODDS = 0.5
 """A page is left alone if the classifier gives a seal no higher probability. Pages with a seal get far more than even
 odds and clean ones far less; what looks like one all the same, a signature or a coloured heading, the network too would
 take for one."""
@@ -58,7 +58,7 @@ class SealNetworkRemover(NetworkRemover):
     def clean(self, picture: np.ndarray) -> np.ndarray:
         """See `Remover`. Floats are clipped to 0..255 and not rounded where a seal was found."""
         self.load()
-        if self._classifier is not None and self._classifier(to_scale_255(picture)) <= SURELY_CLEAN:
+        if self._classifier is not None and self._classifier(to_scale_255(picture)) <= EVEN_ODDS:
             return picture.copy()
         result, changed = np.empty_like(picture), np.empty(picture.shape[:2], bool)
         for rows, restored in restored_rows(picture, self.restorer):
