@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import numpy as np
 from keras_overlay.watermarks.layers import Place, scaled
 from keras_overlay.watermarks.matching import evidence, planes_of
 from keras_overlay.watermarks.scene import Scene, scene, shrunk
+from keras_overlay.watermarks.side_by_side import mapped
 
 _SIDE = 40  # pixels: a mark's mean side while it is searched for; twice that at most
 _LEAST_SIDE = 20  # the same in pictures that are large even so
@@ -70,8 +72,11 @@ def candidates(
         middle = _middle(picture.shape[:2], most * factor**2, 2 * own[-1][::-1])
         for rows, columns in bands(middle, own[-1][1], factor):
             seen = scene(shrunk(picture[rows, columns], factor))
-            for size in own:
-                found += _best(seen, layers, planes, size, factor, margin, (columns.start, rows.start))
+            best = functools.partial(
+                _best, seen, layers, planes, factor=factor, margin=margin, corner=(columns.start, rows.start)
+            )
+            for places in mapped(best, own):
+                found += places
     found.sort(key=lambda each: -each.score)
     return _apart(found, count)
 
@@ -130,20 +135,21 @@ def _best(
     factor: int,
     margin: float,
     corner: tuple[int, int],
-) -> Iterator[Candidate]:
+) -> list[Candidate]:
     """The highest places of one scale in one band."""
     width, height = (max(1, round(side / factor)) for side in size)
     borders = tuple(outside(side, own, margin) for side, own in zip(seen.size, (height, width), strict=True))
     found = evidence(seen, scaled(layers, (width, height)), planes, borders)
     if found is None:
-        return
-    score = found.score.copy()
+        return []
+    score, places = found.score.copy(), []
     reach = max(2, round(_APART * min(width, height)))
     for _ in range(_EACH):
         row, column = np.unravel_index(np.argmax(score), score.shape)
         x, y = corner[0] + (found.left + int(column)) * factor, corner[1] + (found.top + int(row)) * factor
-        yield Candidate(Place(x, y, *map(float, size)), float(score[row, column]), factor)
+        places.append(Candidate(Place(x, y, *map(float, size)), float(score[row, column]), factor))
         score[max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1] = -np.inf
+    return places
 
 
 def _middle(shape: tuple[int, int], most: float, least: np.ndarray) -> tuple[slice, slice]:

@@ -18,6 +18,7 @@ from keras_overlay.watermarks.pairs import pairs
 from keras_overlay.watermarks.refining import shifted
 from keras_overlay.watermarks.scene import scene, shrunk
 from keras_overlay.watermarks.searching import Candidate, bands, outside, shrinking
+from keras_overlay.watermarks.side_by_side import mapped
 
 _LEAST_SCORE = 7.0
 _LEAST_SHARE, _MOST_SHARE = 0.4, 1.8  # of the first copy's opacity: what else is seen is none
@@ -97,14 +98,15 @@ def copies(
 def _peaks(picture: np.ndarray, mark: np.ndarray, first: Place, opacity: float, factor: int) -> list[Candidate]:
     """Places that look like the mark at this size and opacity, within `factor` pixels, the best first."""
     size = tuple(max(1, round(side / factor)) for side in (first.width, first.height))
-    layers, planes, found = scaled(mark, size), planes_of(mark), []
-    whole = (slice(0, picture.shape[0]), slice(0, picture.shape[1]))
-    for rows, columns in bands(whole, first.height, factor):
+    layers, planes = scaled(mark, size), planes_of(mark)
+
+    def in_band(band: tuple[slice, slice]) -> list[Candidate]:
+        rows, columns = band
         seen = scene(shrunk(picture[rows, columns], factor))
         borders = tuple(outside(side, own, _MARGIN) for side, own in zip(seen.size, size[::-1], strict=True))
-        near = evidence(seen, layers, planes, borders)
+        near, found = evidence(seen, layers, planes, borders), []
         if near is None:
-            continue
+            return found
         reach = 2 * max(2, round(0.2 * min(size))) + 1
         highest = near.score == cv2.dilate(near.score, np.ones((reach, reach), np.uint8))
         fitting = near.score / near.expected
@@ -114,6 +116,10 @@ def _peaks(picture: np.ndarray, mark: np.ndarray, first: Place, opacity: float, 
             cut = (y < rows.start and rows.start > 0) or (y + first.height > rows.stop < picture.shape[0])
             if not cut:
                 found.append(Candidate(replace(first, x=x, y=y), float(near.score[row, column]), factor))
+        return found
+
+    whole = (slice(0, picture.shape[0]), slice(0, picture.shape[1]))
+    found = itertools.chain.from_iterable(mapped(in_band, bands(whole, first.height, factor)))
     return _different(sorted(found, key=lambda each: -each.score))
 
 

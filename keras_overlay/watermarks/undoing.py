@@ -13,6 +13,7 @@ from keras_overlay.pixels import MAX_VALUE, quantise, to_scale_255
 from keras_overlay.watermarks.cleaning import FRAME, cleared, is_halved
 from keras_overlay.watermarks.compression import Compression
 from keras_overlay.watermarks.layers import Place, rendered
+from keras_overlay.watermarks.side_by_side import mapped
 
 JPEG = ("auto", "clean", "no")
 """Whether to reckon with JPEG, and to clean what it left: `auto` finds out."""
@@ -120,15 +121,18 @@ def undone(picture: np.ndarray, blend: Blend, stored: Stored | None = None, shif
     mask, lost = np.zeros(picture.shape[:2], bool), np.zeros(picture.shape[:2], bool)
     windows = list(blend.windows(*((stored.how.top, stored.how.left) if stored else ())))
     undo, frame, noise = (_plain, 0, 0.0) if stored is None else (_jpeg(picture, blend, stored, windows), FRAME, 1.0)
-    for window in windows:
+
+    def undo_in(window: Window) -> None:
         part, through, added, inner, start = _framed(picture, blend, window, frame)
         covered = through[inner][..., 0] < 1
         if not covered.any():
-            continue
+            return
         clear = undo(part - shift, through, added, start)[inner][covered]  # (pixels, channels)
         mask[window], lost[window][covered] = covered, _lost(clear, through[inner][covered][:, 0], noise)
         clear = np.clip(clear, 0, MAX_VALUE)
         image[window][covered] = clear if picture.dtype == np.float32 else quantise(clear, picture.dtype.type)
+
+    mapped(undo_in, windows)
     filled(image, lost)
     return Undone(image, mask, lost)
 
