@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import keras
 import numpy as np
 import pytest
@@ -74,3 +75,27 @@ def test_what_is_no_picture_is_refused(model, shape):
 def test_a_negative_tile_is_refused(model):
     with pytest.raises(ValueError, match="tile must be 0 or more pixels, got tile=-1"):
         Segmenter(model, tile=-1)
+
+
+def test_zoom_is_what_enlarging_by_hand_gives(model, picture):
+    image = picture(40, 60)
+    enlarged = cv2.resize(image, (90, 60), interpolation=cv2.INTER_CUBIC)
+    expected = cv2.resize(Segmenter(model)(enlarged), (60, 40), interpolation=cv2.INTER_AREA)
+    found = Segmenter(model, zoom=1.5)(image)
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+    assert np.abs(found - Segmenter(model)(image)).max() > 0.01
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 7), (33, 64)])
+@pytest.mark.parametrize("zoom", [0.25, 1.7])
+def test_any_size_and_zoom_gives_a_logit_a_pixel(model, size, zoom, rng):
+    for channels in (1, 3):
+        logits = Segmenter(model, zoom=zoom)(rng.integers(0, 256, (*size, channels), dtype=np.uint8))
+        assert logits.shape == size
+        assert np.isfinite(logits).all()
+
+
+@pytest.mark.parametrize("zoom", [0, -1, float("nan")])
+def test_a_zoom_that_is_no_factor_is_refused(model, zoom):
+    with pytest.raises(ValueError, match="zoom must be a factor above 0, got zoom="):
+        Segmenter(model, zoom=zoom)

@@ -94,7 +94,8 @@ class Text(Remover):
     @functools.cached_property
     def segmenter(self) -> Segmenter:
         """The network that marks letters, ready for pictures."""
-        return Segmenter(network(self._finds.path, self._finds.sha256, self.precision, "segmenter"), self.tile)
+        model = network(self._finds.path, self._finds.sha256, self.precision, "segmenter")
+        return Segmenter(model, self.tile, self._finds.zoom)
 
     @functools.cached_property
     def inpainter(self) -> Inpainter:

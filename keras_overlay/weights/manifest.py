@@ -12,7 +12,8 @@
         "aliases": ["text"],
         "threshold": 8}}}
 
-The file lies beside the manifest. `aliases` (none) and `threshold` (0; grey levels, 0..255) may be left out.
+The file lies beside the manifest. `aliases` (none), `threshold` (0; grey levels, 0..255) and `zoom` (1; 0.25..4) may be
+left out.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ MANIFEST = "manifest.json"
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _TEXT = ("file", "sha256", "architecture", "recipe", "date", "hardware")
 _REQUIRED = {*_TEXT, "training_data", "scores"}
-_OPTIONAL = {"aliases": [], "threshold": 0}
+_OPTIONAL = {"aliases": [], "threshold": 0, "zoom": 1}
 
 
 class WeightsError(ValueError):
@@ -52,6 +53,7 @@ class Shipped:
         hardware: What it was trained on.
         aliases: Other names.
         threshold: Pixels that the network changes by less than this are best left alone, grey levels 0..255.
+        zoom: What a segmenter's pictures are best enlarged by, 0.25..4.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Shipped:
     hardware: str
     aliases: tuple[str, ...] = ()
     threshold: float = 0.0
+    zoom: float = 1.0
 
 
 def read(folder: Path) -> dict[str, Shipped]:
@@ -132,9 +135,14 @@ def _problems(fields: dict[str, Any]):
         yield "scores", "an object"
     if not _is_list_of(fields["aliases"], lambda alias: isinstance(alias, str) and _NAME.match(alias)):
         yield "aliases", "a list of names of small letters, digits and '_'"
-    threshold = fields["threshold"]
-    if isinstance(threshold, bool) or not isinstance(threshold, (int, float)) or not 0 <= threshold <= 255:
+    if not _is_number(fields["threshold"], 0, 255):
         yield "threshold", "a number of grey levels, 0..255"
+    if not _is_number(fields["zoom"], 0.25, 4):
+        yield "zoom", "a factor, 0.25..4"
+
+
+def _is_number(value: Any, least: float, most: float) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
 
 
 def _is_date(value: Any) -> bool:

@@ -16,7 +16,7 @@ def tiny(monkeypatch):
     small = ["--image_size", "16", "--batch_size", "2", "--precision", "float32", "--model"]
     cases = {
         "one": [*small, "drunet,filters=4,scales=1"],
-        "other": [*small, "n2n_unet,filters=4", "--image_size", "32"],
+        "other": [*small, "drunet,filters=6,scales=1", "--image_size", "32"],
     }
     monkeypatch.setattr(networks, "CASES", cases)
 

@@ -13,7 +13,7 @@ FAST = (
     "--train", "4", "--test", "2", "--image_size", "32", "--batch_size", "2", "--steps", "2", "--precision", "float32",
     "--quiet",
 )  # fmt: skip
-MODEL = "text_mobilenet,width=0.1,pooled=4"
+MODEL = "text_unet,filters=4,scales=2,most=8"  # the seed's networks take a minute to be traced
 
 
 def pictures(folder, count: int, seed: int) -> None:
@@ -66,14 +66,26 @@ def test_the_eight_rows_of_the_seed(study, read_table, monkeypatch):
     assert study.started == []
 
 
-def test_kinds_of_upsampling_and_seeds(study, read_table, monkeypatch):
-    monkeypatch.setattr(text_study_runs, "KINDS", ("bilinear", "pixel_shuffle"))
-    assert study("upsampling", "--model", MODEL, "--seeds", "1", "2") == 0
+def test_a_row_is_the_mean_over_seeds(study, read_table, monkeypatch):
+    def cases(model):
+        return [("small", ("--model", MODEL), None), ("large", ("--model", MODEL.replace("4", "8")), None)]
+
+    monkeypatch.setitem(text_study_runs.CASES, "upsampling", cases)
+    assert study("upsampling", "--seeds", "1", "2") == 0
     rows = read_table()
-    assert [(row["case"], row["seeds"]) for row in rows] == [("bilinear", "2"), ("pixel shuffle", "2")]
+    assert [(row["case"], row["seeds"]) for row in rows] == [("small", "2"), ("large", "2")]
     assert all(row["AP_spread"] != "" and row["AP_published"] == "" for row in rows)
     assert int(rows[1]["weights"]) > int(rows[0]["weights"])
     assert len(study.started) == 4
+
+
+def test_kinds_of_upsampling_are_those_of_the_network():
+    found = [(label, words[1]) for label, words, _ in text_study_runs.CASES["upsampling"]("text_mobilenet,width=1")]
+    assert found == [
+        ("bilinear", "text_mobilenet,width=1,upsampling=bilinear"),
+        ("transpose", "text_mobilenet,width=1,upsampling=transpose"),
+        ("pixel shuffle", "text_mobilenet,width=1,upsampling=pixel_shuffle"),
+    ]
 
 
 def test_widths_are_widths_of_the_encoder():

@@ -111,11 +111,11 @@ class _Page:
         self.mask[inside] |= alpha[own] >= GLYPH_ALPHA
         self.pieces += 1
 
-    def brightness(self, corner: tuple[int, int], piece: Piece) -> float:
-        """Mean under a piece, grey levels."""
+    def colour(self, corner: tuple[int, int], piece: Piece) -> Colour:
+        """Mean under a piece, RGB, 0..255."""
         inside, own = _windows(self.mask.shape, corner, piece.fill.shape)
-        under = piece.alpha[own] > 0
-        return float(self.image[inside][under].mean()) if under.any() else inks.MIDDLE
+        under = self.image[inside][piece.alpha[own] > 0]
+        return tuple(np.broadcast_to(under.mean(axis=0), 3).tolist()) if len(under) else (inks.MIDDLE,) * 3
 
 
 def _windows(shape: tuple[int, int], corner: tuple[int, int], size: tuple[int, int]):
@@ -138,7 +138,7 @@ def _one_piece(page: _Page, rng: np.random.Generator, style: LetteringStyle) -> 
         return _in_balloon(page, rng, piece)
     corner = page.place_for(rng, piece.fill.shape)
     if corner is not None:
-        _write(page, piece, corner, inks.on_art(rng, page.brightness(corner, piece), setting.outline > 0))
+        _write(page, piece, corner, inks.on_art(rng, page.colour(corner, piece), setting.outline > 0))
     return corner is not None
 
 
@@ -158,5 +158,8 @@ def _in_balloon(page: _Page, rng: np.random.Generator, piece: Piece) -> bool:
 
 def _write(page: _Page, piece: Piece, corner: tuple[int, int], colours: Inks) -> None:
     layers = [(piece.shadow, colours.shadow), (piece.outline, colours.outline), (piece.fill, colours.fill)]
+    inside, _ = _windows(page.mask.shape, corner, piece.fill.shape)
+    before = page.image[inside].copy()
     page.paint([(alpha, colour) for alpha, colour in layers if alpha.any()], corner, letters=True)
+    page.image[inside] += np.float32(1 - colours.opacity) * (before - page.image[inside])
     page.add_to_mask(piece.alpha, corner)

@@ -62,7 +62,7 @@ def _size(rng: np.random.Generator, kind: str, size: tuple[float, float]) -> flo
 
 def _setting(rng: np.random.Generator, font: Font, size: int, upright: bool, kind: str) -> Setting:
     """Speech is plain mostly; what is part of the art is outlined, casts shadows, and is turned."""
-    is_turned = kind in ("shout", "sound")
+    is_turned = kind in ("shout", "sound") or (kind == "note" and rng.random() < 0.35)
     return Setting(
         font,
         size,

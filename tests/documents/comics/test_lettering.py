@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from keras_overlay.documents import find_fonts, named
-from keras_overlay.documents.comics import LetteringStyle, balloons, glyphs, letter, wording
+from keras_overlay.documents.comics import LetteringStyle, balloons, glyphs, inks, letter, wording
 from keras_overlay.documents.comics.glyphs import Setting
 from keras_overlay.documents.comics.lettering import GLYPH_ALPHA
 from keras_overlay.documents.comics.speech import SPEECHES, writers
@@ -200,3 +200,31 @@ def test_notes_are_small_level_lines_often_outlined():
     assert lined > 0.4 > plain
     lines, others = (np.mean([text.count("\n") for text, _ in kind]) for kind in (notes, speech))
     assert lines < others
+
+
+def test_inks_on_art_stand_out_and_some_are_tones_of_it():
+    under, tones = (150.0, 60.0, 40.0), 0
+    for seed in range(200):
+        ink = inks.on_art(np.random.default_rng(seed), under, outlined=False)
+        assert abs(inks.luma(ink.fill) - inks.luma(under)) > 10
+        assert 0.5 < ink.opacity <= 1
+        shifts = np.subtract(ink.fill, under)
+        tones += np.ptp(shifts) < 60 and min(ink.fill) > 0 and max(ink.fill) < 255
+    assert 20 < tones < 120
+
+
+@pytest.mark.parametrize("under", [(0.0, 0.0, 0.0), (255.0, 255.0, 255.0)])
+def test_a_tone_of_black_is_lighter_and_of_white_darker(under):
+    for seed in range(100):
+        ink = inks.on_art(np.random.default_rng(seed), under, outlined=False)
+        assert abs(inks.luma(ink.fill) - inks.luma(under)) > 10
+
+
+def test_letters_may_let_the_art_shine_through(page):
+    style, black = dataclasses.replace(STYLE, balloons=0.0), inks.Inks((0.0,) * 3, (0.0,) * 3, (0.0,) * 3)
+    for opacity in (1.0, 0.6):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(inks, "on_art", lambda *_: black._replace(opacity=opacity))  # noqa: B023
+            made = letter(np.maximum(page, 40), np.random.default_rng(1), style)
+        left = (made.image / made.clean)[made.mask]
+        assert left.min() == pytest.approx(1 - opacity, abs=0.01)
