@@ -13,8 +13,8 @@ from benchmarks.seal_study_runs import StudyRun
 from benchmarks.seal_study_scores import judged_pictures
 from keras_overlay import curves, history
 from keras_overlay.atomic import atomic_path
+from keras_overlay.contact_sheet import contact_sheet
 from keras_overlay.image_files import write_png
-from keras_overlay.panels import side_by_side
 
 TITLES = {
     "loss": "Seals: l2 against SSIM",
@@ -139,6 +139,8 @@ def by_weights(axes, rows: Sequence[dict[str, Any]], runs: Sequence[StudyRun]) -
 
 
 def _finish(axes, across: str, up: str) -> None:
+    if across == "epoch":
+        axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlabel(across)
     axes.set_ylabel(up)
     axes.grid(True, color="0.88", linewidth=0.6)
@@ -162,7 +164,6 @@ def draw_samples(file: Path, runs: Sequence[StudyRun]) -> Path:
     pictures = judged_pictures(shown[0].words)[:_SHOWN]
     restorers = [Restorer(checkpoint.load(run.folder.best())[0]) for run in shown]
     lines = [[each.clean, each.degraded, *(restore(each.degraded) for restore in restorers)] for each in pictures]
-    panels = [side_by_side(line) for line in lines]
-    gap = np.full((4, *panels[0].shape[1:]), 255, np.uint8)
-    write_png(file, np.concatenate([part for panel in panels for part in (panel, gap)][:-1]))
+    labels = ["clean", "under a seal", *(run.label for run in shown)]
+    write_png(file, contact_sheet("Test pictures", labels, [str(number + 1) for number in range(len(lines))], lines))
     return file
