@@ -13,23 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import machine, ship_scores, table, test_sets
+from benchmarks.ship_runs import check_run, command_of
 from keras_overlay import checkpoint, command_line, curves, history, recipes, weights
 from keras_overlay.architectures import ARCHITECTURES
 from keras_overlay.architectures.kinds import table_of
 from keras_overlay.atomic import atomic_path
 from keras_overlay.command_line import number
-from keras_overlay.commands import (
-    train_digits_options,
-    train_inpaint_options,
-    train_n2n_options,
-    train_seal_options,
-    train_text_options,
-)
-from keras_overlay.commands.resuming import differences, is_finished, recorded
 from keras_overlay.commands.train_inpaint_options import masks as hole_spec
 from keras_overlay.masks import MASKS
 from keras_overlay.run_folder import RunFolder
-from keras_overlay.training.plan import default_ema
 from keras_overlay.weights import manifest
 
 DESCRIPTION = """\
@@ -60,15 +52,6 @@ KEPT = (
     "val_masks", "loss", "seed", "precision", "epoch", "step", "scores", "versions",
 )  # fmt: skip
 """Details of the run's checkpoint that the shipped file tells too; the others tell of the machine's folders."""
-COMMANDS = {
-    each.SCRIPT: each
-    for each in (train_digits_options, train_inpaint_options, train_n2n_options, train_seal_options, train_text_options)
-}
-"""Options of the training scripts, by the name that recipes have for them."""
-PAGES = (train_seal_options, train_text_options)
-"""Those that learn from pages, `--data_dir`; the others from pictures, `--image_dir`."""
-DATA_OPTIONS = {"held_out", "noise", "pages", "seal_noise_model", "val_noise_model"}
-"""Of `PAGES`: what they are by default depends on which folders of pages there are."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -116,57 +99,6 @@ def parser() -> argparse.ArgumentParser:
 def noise_or_holes(text: str) -> str:
     """Option type: a noise spec, or one of holes."""
     return hole_spec(text) if text.split(",")[0] in MASKS else command_line.noise_spec(text)
-
-
-def check_run(folder: RunFolder, recipe: recipes.Recipe) -> None:
-    """Refuse a run that its recipe would not repeat.
-
-    Raises:
-        ValueError: no run, one that has not finished, one with other options than the recipe's, or one of a script
-            whose networks are not shipped.
-    """
-    if recipe.script not in COMMANDS:
-        raise ValueError(f"{recipe.path.name}: what {recipe.script} makes is not shipped, only what these make: "
-                         f"{', '.join(sorted(COMMANDS))}")  # fmt: skip
-    command = COMMANDS[recipe.script]
-    record = {**vars(command.parser().parse_args([])), **folder.options()}  # options newer than the run as they were
-    if not is_finished(folder, record["nb_epochs"]):
-        raise ValueError(f"{folder.path}: this run has not finished; --resume it with {recipe.script} first")
-    words = ["--recipe", str(recipe.path)]
-    if recipe.after is not None:
-        check_run(run_before(folder, recipe), recipes.read(recipe.after))
-        words += ["--weight", record["weight"]]
-    wanted = recorded(command.resolve(words))
-    if wanted["ema"] is None:
-        wanted["ema"] = default_ema(record["nb_epochs"] * record["steps"])
-    elsewhere = {*command.PATHS, "minutes"} - {"weight"} | (set() if "precision" in recipe.options else {"precision"})
-    elsewhere |= (DATA_OPTIONS if command in PAGES else set()) - set(recipe.options)
-    for name in differences(record, wanted, command):
-        if name not in elsewhere:
-            raise ValueError(
-                f"{folder.path}: {name} was {record.get(name)}, the recipe says {wanted[name]} ({recipe.path.name}); "
-                "change the recipe or train again: shipped weights must be what their recipe makes"
-            )
-
-
-def run_before(folder: RunFolder, recipe: recipes.Recipe) -> RunFolder:
-    """The run whose checkpoint a run of a recipe with `after` began with. Raises ValueError if it began with none."""
-    weight = folder.options().get("weight")
-    if weight is None:
-        raise ValueError(f"{folder.path}: began with fresh weights; {recipe.path.name} goes on from {recipe.after}")
-    return RunFolder(Path(weight).parent)
-
-
-def command_of(folder: RunFolder, recipe: recipes.Recipe) -> str:
-    """What to type for such a run, after what to type for the run it goes on from."""
-    record = folder.options()
-    validation = " --test_dir VALIDATION" if record.get("test_dir") else ""
-    pictures = "--data_dir PAGES" if COMMANDS[recipe.script] in PAGES else "--image_dir PICTURES"
-    pictures += " --annotations BOXES" if record.get("annotations") else ""
-    command = f"python {recipe.script} --recipe {recipe.name} {pictures}{validation} --seed {record['seed']}"
-    if recipe.after is None:
-        return command
-    return f"{command_of(run_before(folder, recipe), recipes.read(recipe.after))} && {command}"
 
 
 def store(best: Path, stored: Path, recipe: recipes.Recipe) -> dict[str, Any]:

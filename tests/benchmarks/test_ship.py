@@ -288,3 +288,32 @@ def test_a_run_that_went_on_from_something_else_is_refused(place, second, shop, 
     with pytest.raises(ValueError, match=r"other: seed was 9, the recipe says 7 \(tiny\.json\)"):
         ship.main(argv)
     assert contents(shop / "weights") == before
+
+
+@pytest.fixture
+def going_on(place, shop):
+    """`going_on(**changes)`: `tiny` is shipped, its recipe becomes `tiny_basis`, and a run of a new `tiny` goes on."""
+
+    def train(**changes: object) -> list[str]:
+        assert ship.main(arguments(place)) == 0
+        (shop / "recipes" / "tiny_basis.json").write_text(json.dumps({**RECIPE, **changes}))
+        (shop / "recipes" / "tiny.json").write_text(json.dumps({**RECIPE, "after": "tiny_basis", "seed": 8}))
+        argv = ["--recipe", "tiny", "--image_dir", place / "pictures", "--output_path", shop / "run2", "--quiet"]
+        argv += ["--precision", "float32", "--weight", shop / "weights" / "tiny.hdf5"]
+        assert train_n2n.main([str(word) for word in argv]) == 0
+        return [*arguments(place), "--run", str(shop / "run2")]
+
+    return train
+
+
+def test_a_run_that_goes_on_from_what_ships_tells_how_that_was_made(going_on):
+    assert ship.main(going_on()) == 0
+    first, then = weights.find("tiny").recipe.split(" && ")
+    assert first == "python train_n2n.py --recipe tiny_basis --image_dir PICTURES --seed 7"
+    assert then == "python train_n2n.py --recipe tiny --image_dir PICTURES --seed 8"
+
+
+def test_what_ships_must_have_been_made_by_the_recipe_before(going_on, shop):
+    argv = going_on(seed=9)
+    with pytest.raises(ValueError, match=r"tiny\.hdf5 was made with seed=7, the recipe says 9 \(tiny_basis\.json\)"):
+        ship.main(argv)
