@@ -82,9 +82,10 @@ def began_with_shipped(folder: RunFolder, recipe: recipes.Recipe) -> bool:
 
 def _check_shipped(recipe: recipes.Recipe, before: recipes.Recipe) -> None:
     """Refuse shipped weights that the recipe `before`, by which they are now to have been made, would not make."""
-    details = checkpoint.read_details(weights.find(recipe.name).path)
-    words = ["--recipe", str(before.path)]
-    wanted = recorded(COMMANDS[before.script].resolve([*words, "--weight", "it"] if before.after else words))
+    shipped = weights.find(recipe.name).path
+    details, words = checkpoint.read_details(shipped), ["--recipe", str(before.path)]
+    words += ["--weight", str(shipped)] if before.after else []  # some weights: only other options are compared
+    wanted = recorded(COMMANDS[before.script].resolve(words))
     for name in ("loss", "seed", "masks"):
         if name in details and details[name] != wanted.get(name):
             raise ValueError(

@@ -20,6 +20,7 @@ from keras_overlay.pixels import MAX_VALUE, quantise, to_scale_255
 from keras_overlay.registry import Between, OneOf, checked
 from keras_overlay.removers.flat_holes import without_flat_holes
 from keras_overlay.removers.flat_letters import completed
+from keras_overlay.removers.likely_words import likely
 from keras_overlay.removers.removal import Cleaned
 from keras_overlay.removers.remover import Remover
 from keras_overlay.removers.shipped import Pixels, Precision, Threshold
@@ -41,10 +42,10 @@ ALL_TEXT = "all of it was taken for lettering, so there is nothing to paint from
 class Text(Remover):
     """Lettering in comics: speech in balloons and beside them, shouts, and sounds drawn over the art.
 
-    Three steps: a network marks the letters, whose outlines on flat ground are then read from the picture; where what
-    is around a patch of them is one flat colour, as in a balloon, they get that colour; elsewhere a second network
-    paints. Outside of the grown mask every pixel keeps its exact
-    value. A mask that is given with the picture is taken for the letters, and the first network is not asked.
+    Three steps: a network marks the letters; words of which it is sure nowhere are left out, and outlines on flat
+    ground are read from the picture. Where what is around a patch of letters is one flat colour, as in a balloon, they
+    get that colour; elsewhere a second network paints. Outside of the grown mask every pixel keeps its exact value. A
+    mask that is given with the picture is taken for the letters, and the first network is not asked.
 
     Args:
         stage: `inpaint` for all of that; `whiteout` makes the letters white instead of painting; `mask` gives the mask
@@ -122,7 +123,7 @@ class Text(Remover):
 
     @property
     def least_logit(self) -> float:
-        """What the segmenter says of a pixel that is just taken for part of a letter."""
+        """What the segmenter says of a pixel that is just taken for part of a letter, its word being likely one."""
         chance = min(max(self.threshold / MAX_VALUE, _FAR), 1 - _FAR)
         return math.log(chance / (1 - chance))
 
@@ -133,7 +134,7 @@ class Text(Remover):
 
     def exact(self, picture: np.ndarray, logits: np.ndarray) -> np.ndarray:
         """Which pixels are letters by what the segmenter says, bool (height, width); on flat ground by the picture."""
-        return completed(picture, logits >= self.least_logit)
+        return completed(picture, likely(logits, self.least_logit))
 
     def _staged(self, picture: np.ndarray, mask: np.ndarray) -> Cleaned:
         """What the stage makes of a picture and its mask."""

@@ -81,6 +81,8 @@ def test_a_given_mask_is_taken_for_the_letters_and_no_network_is_asked(monkeypat
 def test_a_threshold_is_a_probability_times_255():
     image = page()
     image[40:50, 10:20] = 137  # hardly a letter
+    assert not text(dilate=1)(image).mask[45, 15]  # and no other near it: no word
+    image[40:50, 10] = 10
     assert text(dilate=1)(image).mask[45, 15]
     assert not text(dilate=1, threshold=254)(image).mask[45, 15]
     assert text(dilate=1, threshold=254)(image).mask[24, 20]
