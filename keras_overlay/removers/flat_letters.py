@@ -17,6 +17,7 @@ ENOUGH = 0.25
 """Share of a patch that must have been found for all of it to be letters: a drawing may touch a word."""
 LARGEST = 0.25
 """Of the picture's height and width: a larger patch is no letter."""
+_FULL = 0.8  # of the contrast: pixels from there on are taken for pure ink
 
 
 def completed(picture: np.ndarray, found: np.ndarray) -> np.ndarray:
@@ -37,16 +38,35 @@ def completed(picture: np.ndarray, found: np.ndarray) -> np.ndarray:
     grounds = flat_ground.around(image, patches, looked_at=ground)
     inside = patches & grounds.flat[grounds.owners]
     owners = grounds.owners[inside]
-    distance = np.abs(image[inside] - grounds.colours[owners]).max(axis=-1)
+    change = image[inside] - grounds.colours[owners]
+    distance = np.abs(change).max(axis=-1)
     count = len(grounds.flat)
     contrast = np.zeros(count, np.float32)
     np.maximum.at(contrast, owners, distance)
     letters = distance >= np.maximum(GLYPH_ALPHA * contrast[owners], FAINT)
     share = _share(owners[letters], found[inside][letters], count)
     known = share[owners] >= ENOUGH
+    ink = _means(change, owners, distance >= _FULL * contrast[owners], count)
+    letters |= found[inside] & (_off(change, ink[owners]) >= FAINT)
     exact = found.copy()
     exact[inside] = np.where(known, letters, found[inside])
     return exact
+
+
+def _means(colours: np.ndarray, owners: np.ndarray, chosen: np.ndarray, count: int) -> np.ndarray:
+    """Mean of the colours chosen in each patch, (count, channels); 0 where there are none."""
+    sums = [np.bincount(owners[chosen], plane, minlength=count) for plane in colours[chosen].T]
+    return np.stack(sums, axis=-1) / np.maximum(np.bincount(owners[chosen], minlength=count), 1)[:, None]
+
+
+def _off(change: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """How far colours are from every mixture of ground and ink, as soft edges are; lines around letters are none.
+
+    Args:
+        change, ink: (pixels, channels), differences from the ground.
+    """
+    share = (change * ink).sum(axis=-1) / np.maximum((ink * ink).sum(axis=-1), 1)
+    return np.abs(change - np.clip(share, 0, 1)[:, None] * ink).max(axis=-1)
 
 
 def _ground(image: np.ndarray, found: np.ndarray) -> np.ndarray:

@@ -76,3 +76,14 @@ def test_nothing_found_stays_nothing_and_the_arguments_are_not_changed(picture):
     completed(image, found)
     np.testing.assert_array_equal(image, copies[0])
     np.testing.assert_array_equal(found, copies[1])
+
+
+def test_a_pale_line_around_letters_is_part_of_them_if_it_was_found():
+    page, (found, letters, outlined) = np.full((120, 160, 3), 230, np.uint8), np.zeros((3, 120, 160), bool)
+    found[16:44, 26:54] = letters[20:40, 30:50] = outlined[17:43, 27:53] = True
+    page[outlined], page[letters] = 255, 0
+    assert (completed(page, found) == outlined).all()
+    assert (completed(page, letters) == letters).all()  # not found, not added
+    page[outlined], page[19:41, 29:51], page[letters] = 230, 200, 0  # a soft edge: less than a quarter of ink
+    found[:], found[18:42, 28:52] = False, True
+    assert (completed(page, found) == letters).all()
