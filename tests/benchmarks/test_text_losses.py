@@ -59,6 +59,7 @@ def test_the_eight_rows_of_the_seed(study, read_table, monkeypatch):
     ]  # fmt: skip
     assert [float(row["AP_published"]) for row in rows] == [0.2644, 0.2411]
     assert all(0 < float(row["AP"]) <= 1 and int(row["weights"]) > 1000 for row in rows)
+    assert all(0 < float(row["AP_training"]) <= 1 for row in rows)
     assert len(study.started) == 2
     assert "focal,gamma=0.5,background=1,words=2" in study.started[1]
     assert "triangular,initial_learning_rate=0.0001,step_size=1" in study.started[0]
