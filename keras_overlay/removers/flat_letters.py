@@ -30,7 +30,7 @@ def completed(picture: np.ndarray, found: np.ndarray) -> np.ndarray:
     Returns:
         bool (height, width): the same wherever the ground is not flat.
     """
-    image = to_scale_255(picture).astype(np.float32)
+    image = to_scale_255(picture)  # 8-bit pictures as they are: of a large page, float copies would take gigabytes
     ground = _ground(image, found)
     patches = _found_patches(~ground, found)
     if not patches.any() or patches.all():
@@ -38,7 +38,7 @@ def completed(picture: np.ndarray, found: np.ndarray) -> np.ndarray:
     grounds = flat_ground.around(image, patches, looked_at=ground)
     inside = patches & grounds.flat[grounds.owners]
     owners = grounds.owners[inside]
-    change = image[inside] - grounds.colours[owners]
+    change = image[inside].astype(np.float32) - grounds.colours[owners]
     distance = np.abs(change).max(axis=-1)
     count = len(grounds.flat)
     contrast = np.zeros(count, np.float32)
