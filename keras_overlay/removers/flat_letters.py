@@ -31,12 +31,9 @@ def completed(picture: np.ndarray, found: np.ndarray) -> np.ndarray:
         bool (height, width): the same wherever the ground is not flat.
     """
     image = to_scale_255(picture)  # 8-bit pictures as they are: of a large page, float copies would take gigabytes
-    ground = _ground(image, found)
-    patches = _found_patches(~ground, found)
-    if not patches.any() or patches.all():
+    inside, grounds = _flat(image, found)
+    if grounds is None:
         return found.copy()
-    grounds = flat_ground.around(image, patches, looked_at=ground)
-    inside = patches & grounds.flat[grounds.owners]
     owners = grounds.owners[inside]
     change = image[inside].astype(np.float32) - grounds.colours[owners]
     distance = np.abs(change).max(axis=-1)
@@ -51,6 +48,21 @@ def completed(picture: np.ndarray, found: np.ndarray) -> np.ndarray:
     exact = found.copy()
     exact[inside] = np.where(known, letters, found[inside])
     return exact
+
+
+def on_flat_ground(picture: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Which of the pixels found are in patches on flat ground: bool (height, width). Arguments as of `completed`."""
+    return found & _flat(to_scale_255(picture), found)[0]
+
+
+def _flat(image: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, flat_ground.Grounds | None]:
+    """Where patches on flat ground are in which something was found, and what is around each patch, None for none."""
+    ground = _ground(image, found)
+    patches = _found_patches(~ground, found)
+    if not patches.any() or patches.all():
+        return np.zeros_like(found), None
+    grounds = flat_ground.around(image, patches, looked_at=ground)
+    return patches & grounds.flat[grounds.owners], grounds
 
 
 def _means(colours: np.ndarray, owners: np.ndarray, chosen: np.ndarray, count: int) -> np.ndarray:

@@ -19,7 +19,7 @@ from keras_overlay.masks.from_pair import dilated
 from keras_overlay.pixels import MAX_VALUE, quantise, to_scale_255
 from keras_overlay.registry import Between, OneOf, checked
 from keras_overlay.removers.flat_holes import without_flat_holes
-from keras_overlay.removers.flat_letters import completed
+from keras_overlay.removers.flat_letters import completed, on_flat_ground
 from keras_overlay.removers.likely_words import likely
 from keras_overlay.removers.removal import Cleaned
 from keras_overlay.removers.remover import Remover
@@ -42,10 +42,10 @@ ALL_TEXT = "all of it was taken for lettering, so there is nothing to paint from
 class Text(Remover):
     """Lettering in comics: speech in balloons and beside them, shouts, and sounds drawn over the art.
 
-    Three steps: a network marks the letters; words of which it is sure nowhere are left out, and outlines on flat
-    ground are read from the picture. Where what is around a patch of letters is one flat colour, as in a balloon, they
-    get that colour; elsewhere a second network paints. Outside of the grown mask every pixel keeps its exact value. A
-    mask that is given with the picture is taken for the letters, and the first network is not asked.
+    Three steps: a network marks the letters; words on art of which it is sure nowhere are left out, and outlines on
+    flat ground are read from the picture. Where what is around a patch of letters is one flat colour, as in a balloon,
+    they get that colour; elsewhere a second network paints. Outside of the grown mask every pixel keeps its exact
+    value. A mask that is given with the picture is taken for the letters, and the first network is not asked.
 
     Args:
         stage: `inpaint` for all of that; `whiteout` makes the letters white instead of painting; `mask` gives the mask
@@ -134,7 +134,8 @@ class Text(Remover):
 
     def exact(self, picture: np.ndarray, logits: np.ndarray) -> np.ndarray:
         """Which pixels are letters by what the segmenter says, bool (height, width); on flat ground by the picture."""
-        return completed(picture, likely(logits, self.least_logit))
+        found = logits >= self.least_logit
+        return completed(picture, found & (likely(logits, self.least_logit) | on_flat_ground(picture, found)))
 
     def _staged(self, picture: np.ndarray, mask: np.ndarray) -> Cleaned:
         """What the stage makes of a picture and its mask."""

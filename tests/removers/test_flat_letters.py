@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from keras_overlay.documents.comics.lettering import GLYPH_ALPHA
-from keras_overlay.removers.flat_letters import completed
+from keras_overlay.removers.flat_letters import completed, on_flat_ground
 
 
 def word(ground: float, ink: float, text: str = "H o") -> tuple[np.ndarray, np.ndarray]:
@@ -87,3 +87,15 @@ def test_a_pale_line_around_letters_is_part_of_them_if_it_was_found():
     page[outlined], page[19:41, 29:51], page[letters] = 230, 200, 0  # a soft edge: less than a quarter of ink
     found[:], found[18:42, 28:52] = False, True
     assert (completed(page, found) == letters).all()
+
+
+def test_on_flat_ground_are_letters_in_balloons_and_not_those_on_art(rng):
+    page = np.full((120, 160, 3), 255, np.uint8)
+    page[:, 80:] = rng.integers(100, 256, (120, 80, 3))
+    found = np.zeros((120, 160), bool)
+    found[20:30, 20:40] = found[60:70, 100:120] = True
+    page[found] = 0
+    flat = found.copy()
+    flat[:, 80:] = False
+    assert (on_flat_ground(page, found) == flat).all()
+    assert not on_flat_ground(page, np.zeros_like(found)).any()

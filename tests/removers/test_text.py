@@ -80,14 +80,20 @@ def test_a_given_mask_is_taken_for_the_letters_and_no_network_is_asked(monkeypat
 
 def test_a_threshold_is_a_probability_times_255():
     image = page()
-    image[40:50, 10:20] = 137  # hardly a letter
-    assert not text(dilate=1)(image).mask[45, 15]  # and no other near it: no word
-    image[40:50, 10] = 10
+    image[40:50, 10:20] = 137  # hardly a letter, in a balloon
     assert text(dilate=1)(image).mask[45, 15]
     assert not text(dilate=1, threshold=254)(image).mask[45, 15]
     assert text(dilate=1, threshold=254)(image).mask[24, 20]
     assert text(dilate=1, threshold=0)(image).mask.sum() > WORDS.sum() + 100
     assert text().record["threshold"] == 128
+
+
+def test_on_art_a_word_needs_a_letter_that_is_surely_one():
+    image = page()
+    image[48:58, 60:70] = 137
+    assert not text(dilate=1)(image).mask[52, 65]
+    image[48:58, 60] = 10
+    assert text(dilate=1)(image).mask[52, 65]
 
 
 def test_a_page_without_letters_comes_back_bit_for_bit():
