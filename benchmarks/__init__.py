@@ -30,10 +30,9 @@ case in a process of its own, with its peak memory), `pictures` (what to measure
 published protocol), `peers` (what others reach), `published_runs`, `published_training` and `published_scores` (the
 runs behind the table of `published`), `original_noise` and `original_training` (run the user's copy under today's
 versions), `seal_study_runs`, `seal_study_scores` and `seal_study_report` (what `seal_studies` trains, measures and
-writes), `text_clarity` (edges and errors of reading), `ship_runs` (which recipes
-made a run), `ship_scores` (what storage costs), `held_out_pages` (drawn
-pages that no training saw), `text_pages` and `text_scores` (what `text` measures, and on what), `text_study_runs` (the
-runs behind `text_losses`), `ocr` (Tesseract), `seal_methods` and `seal_records` (what `seals` compares and keeps),
-`digit_scores` and `digit_figure` (painted-over digits against the truth, and as a picture), `marked` and
-`watermark_speed` (the parts of `watermarks`).
+writes), `text_clarity` (edges and errors of reading), `ship_runs` (which recipes made a run), `ship_scores` (what
+storage costs), `held_out_pages` (drawn pages that no training saw), `text_pages` and `text_scores` (what `text`
+measures, and on what), `text_study_runs` (the runs behind `text_losses`), `ocr` (Tesseract), `seal_methods` and
+`seal_records` (what `seals` compares and keeps), `digit_scores` and `digit_figure` (painted-over digits against the
+truth, and as a picture), `marked` and `watermark_speed` (the parts of `watermarks`).
 """

@@ -121,6 +121,7 @@ def by_epoch(axes, runs: Sequence[StudyRun], rows: Sequence[dict[str, Any]], col
     for number, row in enumerate(row for row in rows if row["case"] == "under the seals"):
         name = f"under the seals, {row['fit']}" if several else "under the seals"
         axes.axhline(row[score], color="0.3", linewidth=1, linestyle=((0, (1, 1 + 2 * number))), label=name)
+    axes.xaxis.get_major_locator().set_params(integer=True)
     _finish(axes, "epoch", title)
 
 
@@ -139,8 +140,6 @@ def by_weights(axes, rows: Sequence[dict[str, Any]], runs: Sequence[StudyRun]) -
 
 
 def _finish(axes, across: str, up: str) -> None:
-    if across == "epoch":
-        axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlabel(across)
     axes.set_ylabel(up)
     axes.grid(True, color="0.88", linewidth=0.6)
