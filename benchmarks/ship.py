@@ -89,8 +89,8 @@ def parser() -> argparse.ArgumentParser:
         "networks that read digits")  # fmt: skip
     add("--threshold", type=number(0, 255), default=0, help="pixels that the network changes by less are best left "
         "alone, grey levels, 0..255")  # fmt: skip
-    add("--zoom", type=number(0.25, 4), default=1.0, help="what pictures are best enlarged by for a network that finds "
-        "lettering, 0.25..4")  # fmt: skip
+    add("--zooms", type=number(0.25, 4), nargs="+", default=[1.0], help="what pictures are enlarged by for a network "
+        "that finds lettering, 0.25..4; what it says of each size is averaged")  # fmt: skip
     add("--hardware", help="what the run was trained on (default: this machine)")
     add("--dry_run", action="store_true", help="print the resolved options as JSON, and stop")
     return made
@@ -122,7 +122,7 @@ def measure(best: Path, stored: Path, options: argparse.Namespace) -> list[dict[
         raise ValueError(f"--test_noise_model is needed for a network of kind {kind}")
     cases = [(name, path, spec) for name, path in options.test_dirs for spec in specs]
     scores = ship_scores.OF_KIND[kind]
-    scores = functools.partial(scores, zoom=options.zoom) if kind == "segmenter" else scores
+    scores = functools.partial(scores, zooms=options.zooms) if kind == "segmenter" else scores
     rows = scores((best, stored), cases)
     limits = {
         "classifier": (MOST_AUC_LOST, "AUC"),
@@ -155,7 +155,7 @@ def described(
         "hardware": options.hardware or machine.facts()["machine"],
         "aliases": options.alias,
         "threshold": options.threshold,
-        **({"zoom": options.zoom} if options.zoom != 1 else {}),
+        **({"zooms": options.zooms} if options.zooms != [1] else {}),
     }
 
 

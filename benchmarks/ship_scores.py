@@ -86,7 +86,7 @@ def of_digit_classifier(files: Sequence[Path], cases: Sequence[Case]) -> list[di
     ]
 
 
-def of_segmenter(files: Sequence[Path], cases: Sequence[Case], zoom: float = 1.0) -> list[dict[str, Any]]:
+def of_segmenter(files: Sequence[Path], cases: Sequence[Case], zooms: Sequence[float] = (1.0,)) -> list[dict[str, Any]]:
     """The same for a network that finds lettering on pages enlarged: foreground IoU, a folder's pages together."""
     from keras_overlay.mask_scores import MaskScores
     from keras_overlay.pairs.masked_pages import FilePages
@@ -95,7 +95,7 @@ def of_segmenter(files: Sequence[Path], cases: Sequence[Case], zoom: float = 1.0
 
     found: list[list[dict[str, float]]] = []
     for file in files:
-        segmenter = Segmenter(checkpoint.load(file, table=SEGMENTERS)[0], zoom=zoom)
+        segmenter = Segmenter(checkpoint.load(file, table=SEGMENTERS)[0], zooms=zooms)
         rows = []
         for _, path, _ in cases:
             pages = FilePages(*match_by_name(path / "lettered", path / "mask"), segmenter.channels, 0)

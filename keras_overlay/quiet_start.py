@@ -1,4 +1,5 @@
-"""Keep TensorFlow's start-up notices off the terminal: some are written before its own log level counts."""
+"""Import Keras quietly and quickly: without TensorFlow's start-up notices, some of which are written before its own log
+level counts, and without packages that Keras has extra functions for."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 
 LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 """TensorFlow's variable: 0 lets everything through, 2 errors alone."""
+_EXTRAS = ("matplotlib", "sklearn")
 _STDERR = 2
 _NOTICE = re.compile(rb"I\d{4} |WARNING: All log messages before absl::InitializeLog")
 
@@ -43,7 +45,24 @@ def without_notices() -> Iterator[None]:
             os.write(_STDERR, b"".join(line for line in written if not _NOTICE.match(line)))
 
 
+@contextlib.contextmanager
+def without_extras() -> Iterator[None]:
+    """Run a block in which Keras does not find what it has further functions for and programs of ours do not call there.
+
+    Keras imports matplotlib and scikit-learn for its own plots and wrappers where it finds them: a second of every start.
+    Nothing is hidden that is imported already, nor once Keras is; after the block both are found as ever.
+    """
+    hidden = [] if "keras" in sys.modules else [name for name in _EXTRAS if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # None: such an import fails, as if it was not installed
+    try:
+        yield
+    finally:
+        for name in hidden:
+            if sys.modules.get(name, name) is None:
+                del sys.modules[name]
+
+
 def load_keras() -> None:
-    """Import Keras and its backend, without notices; nothing if that has happened."""
-    with without_notices():
+    """Import Keras and its backend, without notices and extras; nothing if that has happened. For programs only."""
+    with without_notices(), without_extras():
         import keras  # noqa: F401

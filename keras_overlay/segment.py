@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,11 +12,17 @@ import numpy as np
 
 from keras_overlay import cropping
 from keras_overlay.architectures import geometry
-from keras_overlay.architectures.tiling import tile_and_margin
+from keras_overlay.architectures.tiling import tile_and_margin, up
 from keras_overlay.pixels import to_channels
 
 if TYPE_CHECKING:
     import keras
+
+
+LEAST_ZOOM, MOST_ZOOM = 0.25, 4.0
+"""Range of a factor by which pictures are enlarged."""
+_FINEST = 8  # denominators of these factors: tiles then begin and end at whole pixels in both sizes
+_BESIDE = 2  # pixels around a tile from which enlarging and shrinking take something
 
 
 class Segmenter:
@@ -24,17 +32,20 @@ class Segmenter:
         model: From `architectures.build` or `checkpoint.load`, with SEGMENTERS.
         tile: Bounds the memory: about this many pixels, in height and width, go through the network at once; None
             takes what the memory allows, 0 never cuts. See `tiling.tile_and_margin`.
-        zoom: Pictures are enlarged by this factor before the network sees them, which finds smaller letters then.
+        zooms: Pictures are enlarged by each of these factors, 0.25..4 in steps of an eighth or so, before the network
+            sees them, and what it says is averaged. Enlarged, smaller letters are found; as they are, fewer
+            drawings are taken for letters.
 
     Raises:
-        ValueError: a tile below 0, or a zoom that is not above 0.
+        ValueError: a tile below 0, no factor, or one out of range.
     """
 
-    def __init__(self, model: keras.Model, tile: int | None = None, zoom: float = 1.0):
-        if not zoom > 0:
-            raise ValueError(f"zoom must be a factor above 0, got zoom={zoom!r}")
+    def __init__(self, model: keras.Model, tile: int | None = None, zooms: Sequence[float] = (1.0,)):
+        if not zooms or not all(LEAST_ZOOM <= zoom <= MOST_ZOOM for zoom in zooms):
+            raise ValueError(f"zooms must be factors, {LEAST_ZOOM:g}..{MOST_ZOOM:g}, one at least, got zooms={zooms!r}")
         facts = geometry.of(model)
-        self.model, self.multiple, self.zoom = model, facts.multiple, zoom
+        self.model, self.multiple = model, facts.multiple
+        self.zooms = tuple(Fraction(zoom).limit_denominator(_FINEST) for zoom in zooms)
         self.channels = model.inputs[0].shape[-1]
         self._size: tuple[int, ...] | None = None
         self.tile, self.margin = tile_and_margin(facts, tile)
@@ -46,26 +57,38 @@ class Segmenter:
             image: (height, width, 1 or 3) of any size, on 0..255; brought to the network's number of channels.
 
         Returns:
-            float32 (height, width), above 0 where it is more likely than not.
+            float32 (height, width), above 0 where it is more likely than not; the mean over `zooms`.
 
         Raises:
             ValueError: if it is no such picture, or an empty one.
         """
         if image.ndim != 3 or image.shape[-1] not in (1, 3) or not image.size:
             raise ValueError(f"image must be (height, width, 1 or 3) and not empty, got shape={image.shape}")
-        size = tuple(max(1, round(side * self.zoom)) for side in image.shape[:2])
-        return _resized(self._of_size(_resized(image, size)), image.shape[:2])[..., 0]
+        logits = self._enlarged_by(self.zooms[0], image)
+        for zoom in self.zooms[1:]:
+            logits += self._enlarged_by(zoom, image)
+        return logits / np.float32(len(self.zooms)) if len(self.zooms) > 1 else logits
 
-    def _of_size(self, image: np.ndarray) -> np.ndarray:
-        """Logits of a picture in the size in which the network is to see it, (height, width, 1)."""
+    def _enlarged_by(self, zoom: Fraction, image: np.ndarray) -> np.ndarray:
+        """Logits by what the network sees of a picture enlarged: float32 (height, width).
+
+        Tiles are enlarged one by one, so that no enlarged picture, of many times the memory, is ever whole.
+        """
         height, width = image.shape[:2]
-        padded = cropping.pad_to_multiple(to_channels(image, self.channels), self.multiple)
+        multiple = zoom.denominator * self.multiple // math.gcd(zoom.numerator, zoom.denominator * self.multiple)
+        padded = cropping.pad_to_multiple(to_channels(image, self.channels), multiple)
         if not self.tile:
-            return self._logits(padded)[:height, :width, None]
+            return self._of_window(padded, zoom)[:height, :width]
         logits = np.empty(padded.shape[:2], np.float32)
-        for tile in cropping.tiles(*padded.shape[:2], self.tile, self.margin, self.multiple):
-            logits[tile.core] = self._logits(padded[tile.window])[tile.kept]
-        return logits[:height, :width, None]
+        core = up(self.tile / zoom, multiple)
+        margin = up(self.margin / zoom + (_BESIDE if zoom != 1 else 0), multiple)
+        for tile in cropping.tiles(*padded.shape[:2], core, margin, multiple):
+            logits[tile.core] = self._of_window(padded[tile.window], zoom)[tile.kept]
+        return logits[:height, :width]
+
+    def _of_window(self, window: np.ndarray, zoom: Fraction) -> np.ndarray:
+        size = tuple(int(side * zoom) for side in window.shape[:2])
+        return _resized(self._logits(_resized(window, size))[..., None], window.shape[:2])[..., 0]
 
     def mask(self, image: np.ndarray, threshold: float = 0.5) -> np.ndarray:
         """Where letters are.

@@ -62,3 +62,24 @@ def test_tensorflow_itself_is_quiet():
     kept = {name: value for name, value in os.environ.items() if name != LEVEL}
     done = subprocess.run([sys.executable, "-c", code], env=kept, capture_output=True, text=True, check=True)
     assert not done.stderr
+
+
+def test_programs_load_keras_without_what_it_has_extras_for():
+    code = (
+        "import sys\nfrom keras_overlay.quiet_start import load_keras\nload_keras()\n"
+        "print(sorted({'keras', 'matplotlib', 'sklearn'} & set(sys.modules)))\n"
+        "import matplotlib.pyplot, sklearn\nprint('found')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["['keras']", "found"]
+
+
+def test_what_is_imported_already_stays():
+    code = (
+        "import sklearn\nfrom keras_overlay.quiet_start import without_extras\n"
+        "with without_extras():\n    import sklearn as again\n"
+        "    try:\n        import matplotlib\n    except ImportError:\n        print('hidden')\n"
+        "import matplotlib\nprint(again is sklearn)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["hidden", "True"]

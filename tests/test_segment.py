@@ -78,10 +78,10 @@ def test_a_negative_tile_is_refused(model):
 
 
 def test_zoom_is_what_enlarging_by_hand_gives(model, picture):
-    image = picture(40, 60)
-    enlarged = cv2.resize(image, (90, 60), interpolation=cv2.INTER_CUBIC)
-    expected = cv2.resize(Segmenter(model)(enlarged), (60, 40), interpolation=cv2.INTER_AREA)
-    found = Segmenter(model, zoom=1.5)(image)
+    image = picture(40, 64)
+    enlarged = cv2.resize(image, (96, 60), interpolation=cv2.INTER_CUBIC)
+    expected = cv2.resize(Segmenter(model)(enlarged), (64, 40), interpolation=cv2.INTER_AREA)
+    found = Segmenter(model, zooms=(1.5,))(image)
     np.testing.assert_allclose(found, expected, atol=1e-4)
     assert np.abs(found - Segmenter(model)(image)).max() > 0.01
 
@@ -90,12 +90,26 @@ def test_zoom_is_what_enlarging_by_hand_gives(model, picture):
 @pytest.mark.parametrize("zoom", [0.25, 1.7])
 def test_any_size_and_zoom_gives_a_logit_a_pixel(model, size, zoom, rng):
     for channels in (1, 3):
-        logits = Segmenter(model, zoom=zoom)(rng.integers(0, 256, (*size, channels), dtype=np.uint8))
+        logits = Segmenter(model, zooms=(zoom,))(rng.integers(0, 256, (*size, channels), dtype=np.uint8))
         assert logits.shape == size
         assert np.isfinite(logits).all()
 
 
-@pytest.mark.parametrize("zoom", [0, -1, float("nan")])
-def test_a_zoom_that_is_no_factor_is_refused(model, zoom):
-    with pytest.raises(ValueError, match="zoom must be a factor above 0, got zoom="):
-        Segmenter(model, zoom=zoom)
+def test_several_zooms_are_averaged(model, picture):
+    image = picture(50, 70)
+    each = [Segmenter(model, zooms=(zoom,))(image) for zoom in (1, 1.5, 2)]
+    np.testing.assert_allclose(Segmenter(model, zooms=(1, 1.5, 2))(image), np.mean(each, axis=0), atol=1e-5)
+
+
+@pytest.mark.parametrize("zoom", [1.5, 2, 0.75])
+def test_tiles_of_enlarged_pictures_have_no_seams(model, picture, zoom):
+    image = picture(150, 210)
+    whole, tiled = (Segmenter(model, tile, zooms=(zoom,))(image) for tile in (0, 48))
+    assert np.ptp(whole) > 0.1
+    np.testing.assert_allclose(tiled, whole, atol=1e-3)
+
+
+@pytest.mark.parametrize("zooms", [(), (0,), (-1,), (1, 5), (float("nan"),)])
+def test_zooms_that_are_no_factors_are_refused(model, zooms):
+    with pytest.raises(ValueError, match=r"zooms must be factors, 0\.25\.\.4, one at least, got zooms="):
+        Segmenter(model, zooms=zooms)

@@ -11,7 +11,7 @@ from keras_overlay.file_restoring.books import restore_book
 from keras_overlay.file_restoring.inputs import Input
 from keras_overlay.file_restoring.loop import FileTask, restore_files
 from keras_overlay.file_restoring.outcomes import Outcome, report, write_report
-from keras_overlay.quiet_start import without_notices
+from keras_overlay.quiet_start import load_keras
 from keras_overlay.removers.remover import Remover
 
 
@@ -46,8 +46,9 @@ def run_files(
     outcomes: list[Outcome] = []
     files = len(inputs) + len(books)
     try:
-        with without_notices():
-            remover.load()
+        if remover.uses_keras:
+            load_keras()
+        remover.load()
         with contextlib.closing(restore_files(inputs, remover, task, watch is not None, outcomes)) as going:
             for outcome in going:  # closed at the end of the block, so that a file being written is finished
                 if watch is not None:

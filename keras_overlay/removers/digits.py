@@ -44,6 +44,8 @@ class Digits(Remover):
         AnnotationError: the boxes cannot be read.
     """
 
+    uses_keras = True
+
     @checked
     def __init__(
         self,

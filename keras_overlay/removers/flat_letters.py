@@ -20,20 +20,22 @@ LARGEST = 0.25
 _FULL = 0.8  # of the contrast: pixels from there on are taken for pure ink
 
 
-def completed(picture: np.ndarray, found: np.ndarray) -> np.ndarray:
+def completed(picture: np.ndarray, found: np.ndarray, sure: np.ndarray | None = None) -> np.ndarray:
     """Give letters on flat ground their exact pixels, those that cover it by `GLYPH_ALPHA` or more.
 
     Args:
         picture: uint8, uint16 or float32, (height, width, 1 or 3).
         found: bool (height, width), where letters were found, roughly. Not changed.
+        sure: bool (height, width), which of them are letters even if the ground is not flat; None for all.
 
     Returns:
-        bool (height, width): the same wherever the ground is not flat.
+        bool (height, width): where the ground is not flat what was found and is sure.
     """
+    exact = found & sure if sure is not None else found.copy()
     image = to_scale_255(picture)  # 8-bit pictures as they are: of a large page, float copies would take gigabytes
     inside, grounds = _flat(image, found)
     if grounds is None:
-        return found.copy()
+        return exact
     owners = grounds.owners[inside]
     change = image[inside].astype(np.float32) - grounds.colours[owners]
     distance = np.abs(change).max(axis=-1)
@@ -45,14 +47,8 @@ def completed(picture: np.ndarray, found: np.ndarray) -> np.ndarray:
     known = share[owners] >= ENOUGH
     ink = _means(change, owners, distance >= _FULL * contrast[owners], count)
     letters |= found[inside] & (_off(change, ink[owners]) >= FAINT)
-    exact = found.copy()
     exact[inside] = np.where(known, letters, found[inside])
     return exact
-
-
-def on_flat_ground(picture: np.ndarray, found: np.ndarray) -> np.ndarray:
-    """Which of the pixels found are in patches on flat ground: bool (height, width). Arguments as of `completed`."""
-    return found & _flat(to_scale_255(picture), found)[0]
 
 
 def _flat(image: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, flat_ground.Grounds | None]:

@@ -24,6 +24,8 @@ class NetworkRemover(Remover):
         record: See `Remover`.
     """
 
+    uses_keras = True
+
     def __init__(self, load: Callable[[], Restorer], threshold: float, record: Mapping[str, Any]):
         super().__init__(record)
         self.threshold, self._load = threshold, load

@@ -28,6 +28,8 @@ class Remover(abc.ABC):
 
     mask_is_overlay = False
     """Whether a mask that is given tells where the overlay is, rather than where pixels may be changed."""
+    uses_keras = False
+    """Whether `load` imports Keras; a program then imports it beforehand, without what slows its start."""
 
     def __init__(self, record: Mapping[str, Any]):
         self.record = record

@@ -61,6 +61,7 @@ class Seal(Remover):
         else:
             refuse_others(method, given, _OF_COLOURS)
             self._way = ColourRemover(method, fill, hues, min_chroma, max_lightness)
+        self.uses_keras = self._way.uses_keras
         super().__init__({"overlay": "seal", "method": method, **self._way.record})
 
     def load(self) -> None:

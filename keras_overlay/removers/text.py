@@ -19,7 +19,7 @@ from keras_overlay.masks.from_pair import dilated
 from keras_overlay.pixels import MAX_VALUE, quantise, to_scale_255
 from keras_overlay.registry import Between, OneOf, checked
 from keras_overlay.removers.flat_holes import without_flat_holes
-from keras_overlay.removers.flat_letters import completed, on_flat_ground
+from keras_overlay.removers.flat_letters import completed
 from keras_overlay.removers.likely_words import likely
 from keras_overlay.removers.removal import Cleaned
 from keras_overlay.removers.remover import Remover
@@ -62,6 +62,7 @@ class Text(Remover):
     """
 
     mask_is_overlay = True
+    uses_keras = True
 
     @checked
     def __init__(
@@ -96,7 +97,7 @@ class Text(Remover):
     def segmenter(self) -> Segmenter:
         """The network that marks letters, ready for pictures."""
         model = network(self._finds.path, self._finds.sha256, self.precision, "segmenter")
-        return Segmenter(model, self.tile, self._finds.zoom)
+        return Segmenter(model, self.tile, self._finds.zooms)
 
     @functools.cached_property
     def inpainter(self) -> Inpainter:
@@ -135,7 +136,7 @@ class Text(Remover):
     def exact(self, picture: np.ndarray, logits: np.ndarray) -> np.ndarray:
         """Which pixels are letters by what the segmenter says, bool (height, width); on flat ground by the picture."""
         found = logits >= self.least_logit
-        return completed(picture, found & (likely(logits, self.least_logit) | on_flat_ground(picture, found)))
+        return completed(picture, found, likely(logits, self.least_logit))
 
     def _staged(self, picture: np.ndarray, mask: np.ndarray) -> Cleaned:
         """What the stage makes of a picture and its mask."""

@@ -12,8 +12,8 @@
         "aliases": ["text"],
         "threshold": 8}}}
 
-The file lies beside the manifest. `aliases` (none), `threshold` (0; grey levels, 0..255) and `zoom` (1; 0.25..4) may be
-left out.
+The file lies beside the manifest. `aliases` (none), `threshold` (0; grey levels, 0..255) and `zooms` ([1]; 0.25..4) may
+be left out.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MANIFEST = "manifest.json"
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _TEXT = ("file", "sha256", "architecture", "recipe", "date", "hardware")
 _REQUIRED = {*_TEXT, "training_data", "scores"}
-_OPTIONAL = {"aliases": [], "threshold": 0, "zoom": 1}
+_OPTIONAL = {"aliases": [], "threshold": 0, "zooms": [1]}
 
 
 class WeightsError(ValueError):
@@ -53,7 +53,7 @@ class Shipped:
         hardware: What it was trained on.
         aliases: Other names.
         threshold: Pixels that the network changes by less than this are best left alone, grey levels 0..255.
-        zoom: What a segmenter's pictures are best enlarged by, 0.25..4.
+        zooms: What a segmenter's pictures are enlarged by, 0.25..4; what it then says is averaged.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Shipped:
     hardware: str
     aliases: tuple[str, ...] = ()
     threshold: float = 0.0
-    zoom: float = 1.0
+    zooms: tuple[float, ...] = (1.0,)
 
 
 def read(folder: Path) -> dict[str, Shipped]:
@@ -116,8 +116,9 @@ def _entry(path: Path, name: str, fields: Any) -> Shipped:
     fields = {**_OPTIONAL, **fields}
     for field, problem in _problems(fields):
         raise _damaged(path, f"{name}: {field} must be {problem}, got {field}={fields[field]!r:.80}")
-    file, data, aliases = (fields.pop(field) for field in ("file", "training_data", "aliases"))
-    return Shipped(name, path.parent / file, training_data=tuple(data), aliases=tuple(aliases), **fields)
+    file = fields.pop("file")
+    lists = {field: tuple(fields.pop(field)) for field in ("training_data", "aliases", "zooms")}
+    return Shipped(name, path.parent / file, **lists, **fields)
 
 
 def _problems(fields: dict[str, Any]):
@@ -137,8 +138,8 @@ def _problems(fields: dict[str, Any]):
         yield "aliases", "a list of names of small letters, digits and '_'"
     if not _is_number(fields["threshold"], 0, 255):
         yield "threshold", "a number of grey levels, 0..255"
-    if not _is_number(fields["zoom"], 0.25, 4):
-        yield "zoom", "a factor, 0.25..4"
+    if not (_is_list_of(fields["zooms"], lambda zoom: _is_number(zoom, 0.25, 4)) and fields["zooms"]):
+        yield "zooms", "a list of factors, 0.25..4"
 
 
 def _is_number(value: Any, least: float, most: float) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from keras_overlay.documents.comics.lettering import GLYPH_ALPHA
-from keras_overlay.removers.flat_letters import completed, on_flat_ground
+from keras_overlay.removers.flat_letters import completed
 
 
 def word(ground: float, ink: float, text: str = "H o") -> tuple[np.ndarray, np.ndarray]:
@@ -89,7 +89,7 @@ def test_a_pale_line_around_letters_is_part_of_them_if_it_was_found():
     assert (completed(page, found) == letters).all()
 
 
-def test_on_flat_ground_are_letters_in_balloons_and_not_those_on_art(rng):
+def test_words_need_a_sure_letter_on_art_and_none_in_balloons(rng):
     page = np.full((120, 160, 3), 255, np.uint8)
     page[:, 80:] = rng.integers(100, 256, (120, 80, 3))
     found = np.zeros((120, 160), bool)
@@ -97,5 +97,5 @@ def test_on_flat_ground_are_letters_in_balloons_and_not_those_on_art(rng):
     page[found] = 0
     flat = found.copy()
     flat[:, 80:] = False
-    assert (on_flat_ground(page, found) == flat).all()
-    assert not on_flat_ground(page, np.zeros_like(found)).any()
+    assert (completed(page, found, np.zeros_like(found)) == flat).all()
+    assert (completed(page, found, found) == found).all()

@@ -50,7 +50,7 @@ def test_an_entry_tells_all_that_the_manifest_says(folder):
 
 def test_threshold_and_aliases_may_be_left_out(folder):
     found = weights.find("gaussian", folder)
-    assert (found.threshold, found.zoom, found.aliases) == (0, 1, ())
+    assert (found.threshold, found.zooms, found.aliases) == (0, (1,), ())
 
 
 def test_an_alias_stands_for_the_same_weights(folder):
@@ -109,8 +109,9 @@ def test_a_missing_file_is_told_by_name(folder):
         ({"aliases": "text"}, "captions: aliases must be a list of names"),
         ({"aliases": ["gaussian"]}, "names that stand for more than one file: gaussian"),
         ({"threshold": 256}, "captions: threshold must be a number of grey levels, 0..255, got threshold=256"),
-        ({"zoom": 0.2}, "captions: zoom must be a factor, 0.25..4, got zoom=0.2"),
-        ({"zoom": "2"}, "captions: zoom must be a factor, 0.25..4, got zoom='2'"),
+        ({"zooms": [1, 0.2]}, "captions: zooms must be a list of factors, 0.25..4, got zooms=[1, 0.2]"),
+        ({"zooms": 2}, "captions: zooms must be a list of factors, 0.25..4, got zooms=2"),
+        ({"zooms": []}, "captions: zooms must be a list of factors, 0.25..4, got zooms=[]"),
         ({"threshold": True}, "captions: threshold must be a number of grey levels, 0..255, got threshold=True"),
         ({"threshold": float("nan")}, "captions: threshold must be a number of grey levels, 0..255, got threshold=nan"),
     ],
