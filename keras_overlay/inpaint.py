@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from keras_overlay import cropping
 from keras_overlay.architectures import geometry
-from keras_overlay.architectures.tiling import tile_and_margin
+from keras_overlay.architectures.tiling import tile_and_margin, up
 from keras_overlay.pixels import clip, to_channels
 
 if TYPE_CHECKING:
     import keras
+
+THIN = 64
+"""Width of holes, pixels, below which what is painted depends on what is nearer than `NEAR` pixels alone; what is
+farther moves it by a fraction of a grey level."""
+NEAR = 128
+CORES = (128, 256, 512)
+"""Sides of the tiles of which thin holes are painted, those of which the fewest pixels go through the network."""
 
 
 class Inpainter:
@@ -21,7 +29,8 @@ class Inpainter:
     Args:
         model: From `architectures.build` or `checkpoint.load`, with INPAINTERS.
         tile: Bounds the memory: about this many pixels, in height and width, go through the network at once; None
-            takes what the memory allows, 0 never cuts. See `tiling.tile_and_margin`.
+            takes what the memory allows, and less of the picture if its holes are thin, such as letters, and few: then
+            only what is around them goes through the network. 0 never cuts. See `tiling.tile_and_margin`.
 
     Raises:
         ValueError: a tile below 0.
@@ -32,6 +41,7 @@ class Inpainter:
         self.model, self.multiple = model, facts.multiple
         self.channels = model.inputs[0].shape[-1]
         self.tile, self.margin = tile_and_margin(facts, tile)
+        self.chooses = tile is None and self.tile > 0
 
     def __call__(self, image: np.ndarray, holes: np.ndarray) -> np.ndarray:
         """Inpaint one picture.
@@ -69,14 +79,29 @@ class Inpainter:
         if not self.tile:
             return self._predict(image, holes)[:height, :width]
         result = image.astype(np.float32)
-        for tile in cropping.tiles(*image.shape[:2], self.tile, self.margin, self.multiple):
-            if not only_holes or holes[tile.core].any():
-                result[tile.core] = self._predict(image[tile.window], holes[tile.window])[tile.kept]
+        for tile in self._tiles(holes, only_holes):
+            result[tile.core] = self._predict(image[tile.window], holes[tile.window])[tile.kept]
         return result[:height, :width]
+
+    def _tiles(self, holes: np.ndarray, only_holes: bool) -> list[cropping.Tile]:
+        """What goes through the network, one after the other."""
+        cuts = [(self.tile, self.margin)]
+        if self.chooses and only_holes and is_thin(holes):
+            near = min(self.margin, up(NEAR, self.multiple))
+            cuts += [(core, near) for core in (up(core, self.multiple) for core in CORES) if core < self.tile]
+        found = [[*cropping.tiles(*holes.shape[:2], *cut, self.multiple)] for cut in cuts]
+        if only_holes:
+            found = [[tile for tile in tiles if holes[tile.core].any()] for tiles in found]
+        return min(found, key=lambda tiles: sum(holes[tile.window].size for tile in tiles))
 
     def _predict(self, image: np.ndarray, holes: np.ndarray) -> np.ndarray:
         batch = [each[None].astype(np.float32) for each in (image, holes)]
         return clip(self.model.predict_on_batch(batch)[0])
+
+
+def is_thin(holes: np.ndarray) -> bool:
+    """Whether no hole, bool (height, width, 1), is as wide as `THIN` pixels."""
+    return float(cv2.distanceTransform(holes.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3).max()) < THIN / 2
 
 
 def check(image: np.ndarray, holes: np.ndarray) -> None:

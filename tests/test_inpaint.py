@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_overlay import architectures
+from keras_overlay import architectures, checkpoint, weights
 from keras_overlay.architectures.inpainters import INPAINTERS
 from keras_overlay.inpaint import Inpainter
 
@@ -49,6 +49,22 @@ def test_tiles_change_nothing_and_those_without_holes_are_left_out(model, holes,
     some = len(asked)
     tiled.painted(image, holes)
     assert 0 < some < len(asked) - some
+
+
+def test_of_thin_holes_only_the_surroundings_are_looked_at(picture, monkeypatch):
+    image, holes, looked_at = picture(640, 704), np.zeros((640, 704), bool), []
+    holes[500:505, 90:160] = holes[470:530, 120:128] = True
+    shipped = checkpoint.load(weights.find("inpainting").path, table=INPAINTERS)[0]
+    predict = Inpainter._predict
+    monkeypatch.setattr(Inpainter, "_predict", lambda *given: looked_at.append(given[2].size) or predict(*given))
+    near, whole = Inpainter(shipped)(image, holes), Inpainter(shipped, tile=0)(image, holes)
+    assert np.abs(near - whole).max() < 0.5
+    assert np.abs(whole - image)[holes].max() > 5
+    assert sum(looked_at[:-1]) < looked_at[-1] / 2
+    holes[300:400, 300:400] = True  # a wide one: all of the picture is looked at
+    del looked_at[:]
+    np.testing.assert_array_equal(Inpainter(shipped)(image, holes), Inpainter(shipped, tile=0)(image, holes))
+    assert looked_at == 2 * [640 * 704]
 
 
 def test_without_holes_no_network_is_asked(model, picture, monkeypatch):
