@@ -50,8 +50,7 @@ def without_extras() -> Iterator[None]:
     """Run a block in which Keras does not find the packages that it has further functions for.
 
     Where it finds matplotlib and scikit-learn it imports them for plots and wrappers of its own, which programs of ours
-    do not call: a second of every start. Nothing is hidden that is imported already, nor once Keras is; after the block both are
-    found as ever.
+    do not call: a second X
     """
     hidden = [] if "keras" in sys.modules else [name for name in _EXTRAS if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # None: such an import fails, as if it was not installed
