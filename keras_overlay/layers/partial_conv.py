@@ -26,9 +26,9 @@ class PartialConv2D(keras.layers.Conv2D):
     group), so that with a full mask this is `Conv2D`. The new mask is 1 where the window has something valid; it has
     one channel, unless groups see masks of several channels, then one for each filter.
 
-    How it is made cheap: a mask of one channel is summed as such, whatever the number of features; a bias is added and
-    cut out where the result lies in memory already; a batch without any hole takes the plain convolution; a window of
-    one pixel needs no sum. `benchmarks/layers.py` compares with `Conv2D`.
+    How it is made cheap: a mask of one channel is summed as such, whatever the number of features; a bias is added
+    where the result lies in memory already, and cut out only if some window has nothing valid; a batch without any hole
+    takes the plain convolution; a window of one pixel needs no sum. `benchmarks/layers.py` compares with `Conv2D`.
 
     Args:
         filters: Channels of the result.
@@ -99,7 +99,8 @@ class PartialConv2D(keras.layers.Conv2D):
         features = _joined([each * mask for each, mask in zip(features, masks, strict=True)])
         outputs = self.convolution_op(features, self.kernel) * scale  # 0 where nothing is known
         if self.use_bias:
-            outputs = self._biased(outputs) * known
+            biased = self._biased(outputs)
+            outputs = ops.cond(ops.all(known > 0), lambda: biased, lambda: biased * known)
         return self._activated(outputs), known
 
     def _valid(self, features, masks):
@@ -129,7 +130,13 @@ class PartialConv2D(keras.layers.Conv2D):
         return ops.repeat(values, self.filters // self.groups, axis=-1) if values.shape[-1] > 1 else values
 
     def _biased(self, outputs):
-        return ops.add(outputs, ops.reshape(self.bias, (1, 1, 1, self.filters))) if self.use_bias else outputs
+        if not self.use_bias:
+            return outputs
+        if keras.backend.backend() == "tensorflow":  # its own kernel passes over the feature maps faster
+            import tensorflow as tf
+
+            return tf.nn.bias_add(outputs, ops.cast(self.bias, outputs.dtype))
+        return ops.add(outputs, ops.reshape(self.bias, (1, 1, 1, self.filters)))
 
     def _activated(self, outputs):
         return outputs if self.activation is None else self.activation(outputs)
