@@ -60,7 +60,8 @@ class Inpainter:
         if not holes.any():
             return image.astype(np.float32)
         painted = to_channels(self.painted(image, holes, only_holes=True), image.shape[-1])
-        return np.where(holes[..., None], painted, image).astype(np.float32)
+        np.copyto(painted, image, where=~holes[..., None])  # in place: of a large page each copy takes a gigabyte
+        return painted
 
     def painted(self, image: np.ndarray, holes: np.ndarray, only_holes: bool = False) -> np.ndarray:
         """What the network makes of all of the picture, known pixels too.
