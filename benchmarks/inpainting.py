@@ -30,7 +30,8 @@ from keras_overlay.removers.own_weights import own_weights
 DESCRIPTION = """\
 PSNR inside of the holes (mean over pictures, and of all their pixels together) and seconds a picture (median) of the
 network that ships, of others by --weight_file, and of OpenCV's methods (radius 3): the middle of each picture, holes
-that depend on its name alone, results rounded to 8 bits.
+that depend on its name alone, results rounded to 8 bits. Networks paint as `--overlay text` has them paint: the mean of
+what they make of the picture and of its mirror image.
 
   python -m benchmarks.inpainting --test_dirs Kodak24=data/kodak24
   python -m benchmarks.inpainting --test_dirs Kodak24=data/kodak24 --masks strokes,20,30 lettering,2,12,balloons=0 \\
@@ -92,7 +93,7 @@ def methods(others: Sequence[tuple[str, str]]) -> dict[str, Method]:
 
 
 def _network(file: Path) -> Method:
-    paint = Inpainter(folded(checkpoint.load(file, table=INPAINTERS)[0]))
+    paint = Inpainter(folded(checkpoint.load(file, table=INPAINTERS)[0]), mirrored=True)
     return lambda picture, holes: quantise(paint(picture, holes), np.uint8)
 
 

@@ -31,15 +31,16 @@ class Inpainter:
         tile: Bounds the memory: about this many pixels, in height and width, go through the network at once; None
             takes what the memory allows, and less of the picture if its holes are thin, such as letters, and few: then
             only what is around them goes through the network. 0 never cuts. See `tiling.tile_and_margin`.
+        mirrored: Average over the picture and its mirror image: twice the time, a little better.
 
     Raises:
         ValueError: a tile below 0.
     """
 
-    def __init__(self, model: keras.Model, tile: int | None = None):
+    def __init__(self, model: keras.Model, tile: int | None = None, mirrored: bool = False):
         facts = geometry.of(model)
         self.model, self.multiple = model, facts.multiple
-        self.channels = model.inputs[0].shape[-1]
+        self.channels, self.mirrored = model.inputs[0].shape[-1], mirrored
         self.tile, self.margin = tile_and_margin(facts, tile)
         self.chooses = tile is None and self.tile > 0
 
@@ -96,6 +97,11 @@ class Inpainter:
         return min(found, key=lambda tiles: sum(holes[tile.window].size for tile in tiles))
 
     def _predict(self, image: np.ndarray, holes: np.ndarray) -> np.ndarray:
+        if not self.mirrored:
+            return self._once(image, holes)
+        return (self._once(image, holes) + self._once(image[:, ::-1], holes[:, ::-1])[:, ::-1]) / 2
+
+    def _once(self, image: np.ndarray, holes: np.ndarray) -> np.ndarray:
         batch = [each[None].astype(np.float32) for each in (image, holes)]
         return clip(self.model.predict_on_batch(batch)[0])
 

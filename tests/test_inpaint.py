@@ -67,6 +67,16 @@ def test_of_thin_holes_only_the_surroundings_are_looked_at(picture, monkeypatch)
     assert looked_at == 2 * [640 * 704]
 
 
+@pytest.mark.parametrize("tile", [0, 16])
+def test_mirrored_is_the_mean_of_both_ways(model, picture, tile):
+    image, holes = picture(80, 112), np.zeros((80, 112), bool)
+    holes[20:30, 15:60] = holes[60:, 90:] = True
+    plain, mirrored = Inpainter(model, tile), Inpainter(model, tile, mirrored=True)
+    ways = plain(image, holes), plain(image[:, ::-1], holes[:, ::-1])[:, ::-1]
+    assert np.abs(ways[0] - ways[1]).max() > 1
+    np.testing.assert_allclose(mirrored(image, holes), np.mean(ways, axis=0), atol=5e-3)
+
+
 def test_without_holes_no_network_is_asked(model, picture, monkeypatch):
     monkeypatch.setattr(Inpainter, "_predict", lambda *_: pytest.fail("asked"))
     image = picture(20, 30)

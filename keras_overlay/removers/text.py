@@ -102,7 +102,8 @@ class Text(Remover):
     @functools.cached_property
     def inpainter(self) -> Inpainter:
         """The network that paints, ready for pictures."""
-        return Inpainter(network(self._paints.path, self._paints.sha256, self.precision, "inpainter"), self.tile)
+        model = network(self._paints.path, self._paints.sha256, self.precision, "inpainter")
+        return Inpainter(model, self.tile, mirrored=True)
 
     def load(self) -> None:
         """Load both networks. Raises CheckpointError."""
