@@ -32,9 +32,10 @@ The mask: average precision (AP) of the network, foreground IoU and precision of
 recall of the letters' pixels after it (a window of 3). Every pixel counts the same, whichever page it is on.
 
 The cleaned page, ours beside OpenCV's two inpainting methods (radius 3), each once with the mask that our network
-found, dilated by 3, and once with the true one, dilated by 3: psnr, the mean over pages (a page of more than 100 dB
-counts as 100), the worst page's psnr, mean SSIM; masked_psnr on the letters (true mask, dilated) and art_psnr on those
-of them, and of what was taken for one, that are not in a balloon, over the pixels of all pages; median seconds a page.
+found, grown as `--overlay text` grows it, and once with the true one, dilated by 3: psnr, the mean over pages (one of
+more than 100 dB counts as 100), the worst page's psnr, mean SSIM; masked_psnr on the letters (true mask, dilated) and
+art_psnr on those of them, and of what was taken for one, that are not in a balloon, over the pixels of all pages; and
+median seconds a page.
 
 With a fresh process for one drawn page: seconds with start and loading, seconds without, peak memory.
 
@@ -57,9 +58,9 @@ def main(argv: list[str] | None = None) -> int:
     scores: dict[tuple[str, str, str], list[PageScore]] = {}
     for page in pages(options):
         logits = remover.segmenter(page.lettered)
-        found = remover.exact(page.lettered, logits)
+        found, grown = remover.marked(page.lettered, logits)
         masks.setdefault(page.set_name, MaskScores()).add(page.mask, logits, found)
-        for mask_name, mask in masks_of(page, found, options).items():
+        for mask_name, mask in masks_of(page, grown, options).items():
             for method, clean in ways(remover).items():
                 start = time.perf_counter()
                 cleaned = clean(page.lettered, mask)
@@ -106,12 +107,12 @@ def pages(options: argparse.Namespace) -> Iterator[KnownPage]:
         yield from versions
 
 
-def masks_of(page: KnownPage, found: np.ndarray, options: argparse.Namespace) -> dict[str, np.ndarray]:
+def masks_of(page: KnownPage, grown: np.ndarray, options: argparse.Namespace) -> dict[str, np.ndarray]:
     """What to paint over, by name; balloons are not what the network looks for."""
     true = dilated(page.mask, DILATION)
     if options.balloons:
         return {"true": true}
-    return {"found": dilated(found, DILATION), "true": true}
+    return {"found": grown, "true": true}
 
 
 def ways(remover: Text) -> dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]:

@@ -17,7 +17,8 @@ def add(made: argparse.ArgumentParser) -> None:
            "white, inpaint gives them the colour that is around them, or paints where that is not one (default: "
            "inpaint)")  # fmt: skip
     option("--dilate", type=int, choices=KERNELS, metavar="PIXELS", help="grow the mask by max pooling with a window "
-           "of this side, odd, 1 to 15 (default: 3 for the network's masks, 1 for those given)")  # fmt: skip
+           "of this side, odd, 1 to 15 (default: for the network's masks 3 on flat ground and 5 elsewhere, 1 for "
+           "those given)")  # fmt: skip
 
 
 def settings(options: argparse.Namespace) -> dict[str, Any]:

@@ -20,7 +20,7 @@ LARGEST = 0.25
 _FULL = 0.8  # of the contrast: pixels from there on are taken for pure ink
 
 
-def completed(picture: np.ndarray, found: np.ndarray, sure: np.ndarray | None = None) -> np.ndarray:
+def completed(picture: np.ndarray, found: np.ndarray, sure: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Give letters on flat ground their exact pixels, those that cover it by `GLYPH_ALPHA` or more.
 
     Args:
@@ -29,13 +29,14 @@ def completed(picture: np.ndarray, found: np.ndarray, sure: np.ndarray | None = 
         sure: bool (height, width), which of them are letters even if the ground is not flat; None for all.
 
     Returns:
-        bool (height, width): where the ground is not flat what was found and is sure.
+        The letters, bool (height, width): where the ground is not flat what was found and is sure. And which of them
+        have exact outlines, on flat ground, bool of the same shape.
     """
     exact = found & sure if sure is not None else found.copy()
     image = to_scale_255(picture)  # 8-bit pictures as they are: of a large page, float copies would take gigabytes
     inside, grounds = _flat(image, found)
     if grounds is None:
-        return exact
+        return exact, np.zeros_like(exact)
     owners = grounds.owners[inside]
     change = image[inside].astype(np.float32) - grounds.colours[owners]
     distance = np.abs(change).max(axis=-1)
@@ -48,7 +49,7 @@ def completed(picture: np.ndarray, found: np.ndarray, sure: np.ndarray | None = 
     ink = _means(change, owners, distance >= _FULL * contrast[owners], count)
     letters |= found[inside] & (_off(change, ink[owners]) >= FAINT)
     exact[inside] = np.where(known, letters, found[inside])
-    return exact
+    return exact, exact & inside
 
 
 def _flat(image: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, flat_ground.Grounds | None]:

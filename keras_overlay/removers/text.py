@@ -33,7 +33,9 @@ SEGMENTER, INPAINTER = "lettering", "inpainting"
 """Names of the shipped weights."""
 STAGES = ("inpaint", "mask", "whiteout")
 DILATION = 3
-"""Side of the window that grows what the network found: letters have soft edges, and lines may pass near them."""
+"""Side of the window that grows letters: they have soft edges, and lines may pass near them."""
+DILATION_ON_ART = 5
+"""The same where their outlines are the network's: what is left of a letter is seen, and is painted from."""
 _MIDDLE = 128.0
 _FAR = 1e-6  # probabilities nearer to 0 or 1 are as near as that
 ALL_TEXT = "all of it was taken for lettering, so there is nothing to paint from; it is left as it is"
@@ -51,8 +53,8 @@ class Text(Remover):
         stage: `inpaint` for all of that; `whiteout` makes the letters white instead of painting; `mask` gives the mask
             itself, white on black, in the picture's shape and kind.
         threshold: Least probability of a letter's pixel, times 255: 0..255 grey levels. None takes the manifest's.
-        dilate: Side of the window that grows the mask, odd, 1..15 pixels; 1 grows it by nothing. None is 3 for a mask
-            that the network made, and 1 for one that is given.
+        dilate: Side of the window that grows the mask, odd, 1..15 pixels; 1 grows it by nothing. None is 3 for letters
+            on flat ground and 5 for others, and 1 for a mask that is given.
         tile: See `segment.Segmenter`; for both networks.
         precision: `float32`, `mixed_bfloat16`, or `auto`: the latter where the processor has it.
 
@@ -131,13 +133,19 @@ class Text(Remover):
 
     def letters(self, picture: np.ndarray) -> np.ndarray:
         """Where the network finds letters, grown: bool (height, width)."""
-        found = self.exact(picture, self.segmenter(to_scale_255(picture)))
-        return dilated(found, DILATION if self.dilate is None else self.dilate)
+        return self.marked(picture, self.segmenter(to_scale_255(picture)))[1]
 
-    def exact(self, picture: np.ndarray, logits: np.ndarray) -> np.ndarray:
-        """Which pixels are letters by what the segmenter says, bool (height, width); on flat ground by the picture."""
-        found = logits >= self.least_logit
-        return completed(picture, found, likely(logits, self.least_logit))
+    def marked(self, picture: np.ndarray, logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which pixels are letters, and the same grown, both bool (height, width).
+
+        Args:
+            picture: See `clean`.
+            logits: float32 (height, width), what the segmenter says of it.
+        """
+        letters, on_flat = completed(picture, logits >= self.least_logit, likely(logits, self.least_logit))
+        if self.dilate is not None:
+            return letters, dilated(letters, self.dilate)
+        return letters, dilated(letters, DILATION) | dilated(letters & ~on_flat, DILATION_ON_ART)
 
     def _staged(self, picture: np.ndarray, mask: np.ndarray) -> Cleaned:
         """What the stage makes of a picture and its mask."""
