@@ -59,7 +59,7 @@ def test_pages_are_cleaned_with_masks_and_contours(remove, pages, tmp_path):
     np.testing.assert_array_equal(after[~mask], before[~mask])
     assert after[LETTERS].mean() > 60
     line = (shown != before).any(axis=-1)
-    assert line.sum() == 12 * 30 - 8 * 26
+    assert line.sum() == 14 * 32 - 10 * 28
     assert not (line & mask).any()
 
 
