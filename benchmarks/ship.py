@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import machine, ship_scores, table, test_sets
-from benchmarks.ship_runs import check_run, command_of
+from benchmarks.ship_runs import check_run, command_of, data_of
 from keras_overlay import checkpoint, command_line, curves, history, recipes, weights
 from keras_overlay.architectures import ARCHITECTURES
 from keras_overlay.architectures.kinds import table_of
@@ -149,7 +149,7 @@ def described(
         "sha256": weights.sha256_of(stored),
         "architecture": details["architecture"],
         "recipe": command_of(folder, recipe),
-        "training_data": [{"name": each["name"], "licence": each["licence"]} for each in recipe.data],
+        "training_data": data_of(recipe),
         "scores": scores,
         "date": ended.date().isoformat(),
         "hardware": options.hardware or machine.facts()["machine"],

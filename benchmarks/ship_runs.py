@@ -94,6 +94,13 @@ def _check_shipped(recipe: recipes.Recipe, before: recipes.Recipe) -> None:
             )
 
 
+def data_of(recipe: recipes.Recipe) -> list[dict[str, str]]:
+    """What weights learned from, name and licence of each set once: that of the recipes before this one too."""
+    found = data_of(recipes.read(recipe.after)) if recipe.after else []
+    own = [{"name": each["name"], "licence": each["licence"]} for each in recipe.data]
+    return found + [each for each in own if each not in found]
+
+
 def command_of(folder: RunFolder, recipe: recipes.Recipe) -> str:
     """What to type for such a run, after what to type for the run it goes on from."""
     record = folder.options()

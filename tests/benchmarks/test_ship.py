@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks import ship
+from benchmarks.ship_runs import data_of
 from keras_overlay import checkpoint, recipes, weights
 from keras_overlay.commands import train_n2n
 from keras_overlay.image_files import write_png
@@ -317,3 +318,10 @@ def test_what_ships_must_have_been_made_by_the_recipe_before(going_on, shop):
     argv = going_on(seed=9)
     with pytest.raises(ValueError, match=r"tiny\.hdf5 was made with seed=7, the recipe says 9 \(tiny_basis\.json\)"):
         ship.main(argv)
+
+
+@pytest.mark.parametrize("name", weights.names())
+def test_the_manifest_names_all_that_shipped_weights_learned_from(name):
+    shipped = weights.find(name)
+    recipe = recipes.read(re.findall(r"--recipe (\w+)", shipped.recipe)[-1])
+    assert list(shipped.training_data) == data_of(recipe)
